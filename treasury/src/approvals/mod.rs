@@ -1,0 +1,5 @@
+//! How a requisition is decided: the policy's tiers, the route through them, and what the decisions add up to.
+
+pub mod outcome;
+pub mod policy;
+pub mod routing;

@@ -1,0 +1,3 @@
+//! A payment: what an approved requisition becomes, until the money has left or will not.
+
+pub mod state;
