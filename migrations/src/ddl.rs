@@ -60,9 +60,7 @@ pub async fn run(manager: &SchemaManager<'_>, pieces: &[Piece]) -> Result<(), Db
 pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for table in tables {
-        connection
-            .execute_unprepared(&format!("drop table {table}"))
-            .await?;
+        connection.execute_unprepared(&format!("drop table {table}")).await?;
         if manager.get_database_backend() == DatabaseBackend::Postgres {
             let drop_functions = format!(
                 "do $$ declare f text; begin for f in select p.oid::regprocedure::text from pg_proc p \
@@ -79,10 +77,7 @@ pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result
 ///
 /// # Errors
 /// A guard that does not exist.
-pub async fn drop_guards(
-    manager: &SchemaManager<'_>,
-    guards: &[(&str, &str)],
-) -> Result<(), DbErr> {
+pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&str, &str)]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for (table, name) in guards {
         let statement = if manager.get_database_backend() == DatabaseBackend::Postgres {
@@ -106,11 +101,7 @@ impl Piece {
                 if postgres {
                     all.push(refuse_truncate(table));
                 } else {
-                    all.extend(
-                        keys.iter()
-                            .enumerate()
-                            .map(|(n, key)| refuse_replace(table, n, key)),
-                    );
+                    all.extend(keys.iter().enumerate().map(|(n, key)| refuse_replace(table, n, key)));
                 }
                 all
             }
@@ -121,64 +112,30 @@ impl Piece {
                 }
                 all
             }
-            Self::GuardUpdate {
-                table,
-                name,
-                when,
-                message,
-            } => refuse_when(table, "update", name, when, message, postgres),
-            Self::GuardInsert {
-                table,
-                name,
-                when,
-                message,
-            } => refuse_when(table, "insert", name, when, message, postgres),
+            Self::GuardUpdate { table, name, when, message } => {
+                refuse_when(table, "update", name, when, message, postgres)
+            }
+            Self::GuardInsert { table, name, when, message } => {
+                refuse_when(table, "insert", name, when, message, postgres)
+            }
         }
     }
 }
 
 fn typed(sql: &str, postgres: bool) -> String {
     let types = if postgres {
-        [
-            ("{id}", "uuid"),
-            ("{int}", "bigint"),
-            ("{bool}", "boolean"),
-            ("{bytes}", "bytea"),
-            ("{strict}", ""),
-        ]
+        [("{id}", "uuid"), ("{int}", "bigint"), ("{bool}", "boolean"), ("{bytes}", "bytea"), ("{strict}", "")]
     } else {
-        [
-            ("{id}", "blob"),
-            ("{int}", "integer"),
-            ("{bool}", "integer"),
-            ("{bytes}", "blob"),
-            ("{strict}", "strict"),
-        ]
+        [("{id}", "blob"), ("{int}", "integer"), ("{bool}", "integer"), ("{bytes}", "blob"), ("{strict}", "strict")]
     };
-    types
-        .iter()
-        .fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
+    types.iter().fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 fn refuse_always(table: &str, verb: &str, why: &str, postgres: bool) -> Vec<String> {
-    refuse_when(
-        table,
-        verb,
-        &format!("no_{verb}"),
-        "true",
-        &format!("{table}: {why}"),
-        postgres,
-    )
+    refuse_when(table, verb, &format!("no_{verb}"), "true", &format!("{table}: {why}"), postgres)
 }
 
-fn refuse_when(
-    table: &str,
-    verb: &str,
-    name: &str,
-    when: &str,
-    message: &str,
-    postgres: bool,
-) -> Vec<String> {
+fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, postgres: bool) -> Vec<String> {
     if !postgres {
         return vec![format!(
             "create trigger {table}__{name} before {verb} on {table} when {when} \
@@ -211,11 +168,8 @@ fn refuse_truncate(table: &str) -> String {
 }
 
 fn refuse_replace(table: &str, number: usize, key: &str) -> String {
-    let same = key
-        .split(',')
-        .map(|column| format!("{table}.{0} = new.{0}", column.trim()))
-        .collect::<Vec<_>>()
-        .join(" and ");
+    let same =
+        key.split(',').map(|column| format!("{table}.{0} = new.{0}", column.trim())).collect::<Vec<_>>().join(" and ");
     format!(
         "create trigger {table}__no_replace_{number} before insert on {table} \
          when exists (select 1 from {table} where {same}) \

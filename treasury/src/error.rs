@@ -45,10 +45,7 @@ pub struct Violations(pub Vec<Violation>);
 impl Violations {
     /// Adds one.
     pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push(Violation {
-            field,
-            message: message.into(),
-        });
+        self.0.push(Violation { field, message: message.into() });
     }
 
     /// Ok when there is none.
@@ -56,11 +53,7 @@ impl Violations {
     /// # Errors
     /// [`Error::Invalid`] with all of them.
     pub fn done(self) -> Result<()> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(self))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
     }
 }
 
@@ -105,10 +98,7 @@ pub const BLOCKED: &str = "blocked";
 impl Error {
     /// A refusal.
     pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Refused(Refusal {
-            code,
-            message: message.into(),
-        })
+        Self::Refused(Refusal { code, message: message.into() })
     }
 
     /// One violation.
@@ -158,8 +148,8 @@ fn is_serialization_failure(error: &DbErr) -> bool {
 }
 
 fn sqlstate(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(inner))
-    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(inner))) = error
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(inner)) | DbErr::Query(sea_orm::RuntimeErr::SqlxError(inner))) =
+        error
     else {
         return None;
     };

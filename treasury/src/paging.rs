@@ -18,19 +18,11 @@ impl<T> Page<T> {
         let more = rows.len() > size;
         rows.truncate(size);
         let next = if more { rows.last().map(key) } else { None };
-        Self {
-            rows,
-            next,
-            is_later,
-        }
+        Self { rows, next, is_later }
     }
 
     /// The same page with other rows.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            rows: self.rows.into_iter().map(f).collect(),
-            next: self.next,
-            is_later: self.is_later,
-        }
+        Page { rows: self.rows.into_iter().map(f).collect(), next: self.next, is_later: self.is_later }
     }
 }

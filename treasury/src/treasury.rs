@@ -3,7 +3,9 @@
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
+use crate::identity::Identity;
 use crate::keys::Keys;
+use crate::organisation::{Directory, SetUp};
 use crate::randomness::Randomness;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -30,15 +32,7 @@ impl Treasury {
     #[must_use]
     pub fn new(database: Database, clock: Clock, randomness: Randomness, keys: Keys) -> Self {
         let release_queues = crate::release_queue::ReleaseQueues::default();
-        Self {
-            inner: Arc::new(Inner {
-                database,
-                clock,
-                randomness,
-                keys,
-                release_queues,
-            }),
-        }
+        Self { inner: Arc::new(Inner { database, clock, randomness, keys, release_queues }) }
     }
 
     /// The database.
@@ -91,6 +85,24 @@ impl Treasury {
         &self.inner.release_queues
     }
 
+    /// Setting up a company, before anybody is signed in.
+    #[must_use]
+    pub fn set_up(&self) -> SetUp {
+        SetUp::new(self.clone())
+    }
+
+    /// The organisation, for forms to choose from.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        Directory::new(self.clone())
+    }
+
+    /// People and what they may do.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity::new(self.clone())
+    }
+
     /// Jobs that leave after the transaction that wrote them.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
@@ -104,9 +116,7 @@ impl Treasury {
     pub async fn applied_migrations(&self) -> Result<Vec<String>> {
         let backend = self.backend();
         let exists = match backend {
-            DatabaseBackend::Sqlite => {
-                "select count(*) as n from sqlite_master where name = 'seaql_migrations'"
-            }
+            DatabaseBackend::Sqlite => "select count(*) as n from sqlite_master where name = 'seaql_migrations'",
             _ => "select count(*) as n from pg_class where oid = to_regclass('seaql_migrations')",
         };
         let row = self
@@ -119,13 +129,8 @@ impl Treasury {
             return Ok(Vec::new());
         }
         let sql = "select version from seaql_migrations order by version";
-        let rows = self
-            .reader()
-            .query_all_raw(Statement::from_string(backend, sql))
-            .await?;
-        rows.iter()
-            .map(|row| Ok(row.try_get("", "version")?))
-            .collect()
+        let rows = self.reader().query_all_raw(Statement::from_string(backend, sql)).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
     }
 
     /// Whether the database answers.
@@ -133,9 +138,7 @@ impl Treasury {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<()> {
-        self.reader()
-            .query_one_raw(Statement::from_string(self.backend(), "select 1"))
-            .await?;
+        self.reader().query_one_raw(Statement::from_string(self.backend(), "select 1")).await?;
         Ok(())
     }
 }
