@@ -112,27 +112,54 @@ impl Piece {
                 }
                 all
             }
-            Self::GuardUpdate { table, name, when, message } => {
-                refuse_when(table, "update", name, when, message, postgres)
-            }
-            Self::GuardInsert { table, name, when, message } => {
-                refuse_when(table, "insert", name, when, message, postgres)
-            }
+            Self::GuardUpdate {
+                table,
+                name,
+                when,
+                message,
+            } => refuse_when(table, "update", name, when, message, postgres),
+            Self::GuardInsert {
+                table,
+                name,
+                when,
+                message,
+            } => refuse_when(table, "insert", name, when, message, postgres),
         }
     }
 }
 
 fn typed(sql: &str, postgres: bool) -> String {
     let types = if postgres {
-        [("{id}", "uuid"), ("{int}", "bigint"), ("{bool}", "boolean"), ("{bytes}", "bytea"), ("{strict}", "")]
+        [
+            ("{id}", "uuid"),
+            ("{int}", "bigint"),
+            ("{bool}", "boolean"),
+            ("{bytes}", "bytea"),
+            ("{strict}", ""),
+        ]
     } else {
-        [("{id}", "blob"), ("{int}", "integer"), ("{bool}", "integer"), ("{bytes}", "blob"), ("{strict}", "strict")]
+        [
+            ("{id}", "blob"),
+            ("{int}", "integer"),
+            ("{bool}", "integer"),
+            ("{bytes}", "blob"),
+            ("{strict}", "strict"),
+        ]
     };
-    types.iter().fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
+    types
+        .iter()
+        .fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 fn refuse_always(table: &str, verb: &str, why: &str, postgres: bool) -> Vec<String> {
-    refuse_when(table, verb, &format!("no_{verb}"), "true", &format!("{table}: {why}"), postgres)
+    refuse_when(
+        table,
+        verb,
+        &format!("no_{verb}"),
+        "true",
+        &format!("{table}: {why}"),
+        postgres,
+    )
 }
 
 fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, postgres: bool) -> Vec<String> {
@@ -168,8 +195,11 @@ fn refuse_truncate(table: &str) -> String {
 }
 
 fn refuse_replace(table: &str, number: usize, key: &str) -> String {
-    let same =
-        key.split(',').map(|column| format!("{table}.{0} = new.{0}", column.trim())).collect::<Vec<_>>().join(" and ");
+    let same = key
+        .split(',')
+        .map(|column| format!("{table}.{0} = new.{0}", column.trim()))
+        .collect::<Vec<_>>()
+        .join(" and ");
     format!(
         "create trigger {table}__no_replace_{number} before insert on {table} \
          when exists (select 1 from {table} where {same}) \

@@ -40,8 +40,14 @@ pub const NEVER_DELETED: &[&str] = &[
 ];
 
 /// Tables that may be changed and emptied.
-pub const CHANGEABLE: &[&str] =
-    &["password", "session", "sign_in_brake", "requisition_draft", "attachment", "outbox_job"];
+pub const CHANGEABLE: &[&str] = &[
+    "password",
+    "session",
+    "sign_in_brake",
+    "requisition_draft",
+    "attachment",
+    "outbox_job",
+];
 
 /// The statements that give `role` what the application needs, and nothing else.
 ///
@@ -50,7 +56,9 @@ pub const CHANGEABLE: &[&str] =
 pub fn statements(role: &str) -> Result<Vec<String>, String> {
     let plain = !role.is_empty()
         && role.len() <= 63
-        && role.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && role
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         && !role.starts_with(|c: char| c.is_ascii_digit());
     if !plain {
         return Err(format!("the role {role:?} is not a plain name of a-z, 0-9 and _"));

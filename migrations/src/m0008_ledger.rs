@@ -83,7 +83,16 @@ const UP: &[Piece] = &[
                 references journal(id, credit_account_id, amount_minor)
         ) {strict}",
     ),
-    Piece::InsertOnly("ledger_entry", &["fund_id, seq", "payment_id", "hash", "debit_journal_id", "credit_journal_id"]),
+    Piece::InsertOnly(
+        "ledger_entry",
+        &[
+            "fund_id, seq",
+            "payment_id",
+            "hash",
+            "debit_journal_id",
+            "credit_journal_id",
+        ],
+    ),
 ];
 
 #[async_trait::async_trait]

@@ -17,7 +17,11 @@ impl Caller {
     /// The process itself: worker, command line.
     #[must_use]
     pub fn system() -> Self {
-        Self { ip: String::new(), user_agent: String::new(), request_id: "system".to_owned() }
+        Self {
+            ip: String::new(),
+            user_agent: String::new(),
+            request_id: "system".to_owned(),
+        }
     }
 }
 
@@ -36,6 +40,10 @@ impl Author {
     /// The system itself, for a company.
     #[must_use]
     pub fn system(company: Option<CompanyId>) -> Self {
-        Self { person: None, company, caller: Caller::system() }
+        Self {
+            person: None,
+            company,
+            caller: Caller::system(),
+        }
     }
 }

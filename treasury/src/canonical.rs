@@ -83,7 +83,10 @@ mod tests {
             .opt(Some("x"), Encoder::text)
             .list(["a", "b"], Encoder::text)
             .finish_hex();
-        assert_eq!(digest, "9819292dce01309b6263a9167a9486dcf998a0f69542b765bae921ece61b95f3");
+        assert_eq!(
+            digest,
+            "9819292dce01309b6263a9167a9486dcf998a0f69542b765bae921ece61b95f3"
+        );
     }
 
     #[test]
@@ -100,10 +103,17 @@ mod tests {
             Encoder::new("d").text("").finish_hex(),
             Encoder::new("d").list(["a"], Encoder::text).text("b").finish_hex(),
             Encoder::new("d").list(["a", "b"], Encoder::text).finish_hex(),
-            Encoder::new("d").list(Vec::<&str>::new(), Encoder::text).text("a").text("b").finish_hex(),
+            Encoder::new("d")
+                .list(Vec::<&str>::new(), Encoder::text)
+                .text("a")
+                .text("b")
+                .finish_hex(),
         ];
         for (index, digest) in digests.iter().enumerate() {
-            assert!(!digests[..index].contains(digest), "digest {index} repeats an earlier one");
+            assert!(
+                !digests[..index].contains(digest),
+                "digest {index} repeats an earlier one"
+            );
         }
     }
 }

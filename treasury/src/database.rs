@@ -35,9 +35,14 @@ impl Database {
             Ok(database)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = postgres(url, connections).await?;
-            Ok(Self { write: pool.clone(), read: pool })
+            Ok(Self {
+                write: pool.clone(),
+                read: pool,
+            })
         } else {
-            Err(Error::Database(DbErr::Custom("the database must be sqlite:PATH or postgres://…".to_owned())))
+            Err(Error::Database(DbErr::Custom(
+                "the database must be sqlite:PATH or postgres://…".to_owned(),
+            )))
         }
     }
 
@@ -106,11 +111,18 @@ impl Database {
                 "SQLite {version} is older than {OLDEST_SQLITE}, which can corrupt a database"
             )));
         }
-        let wanted =
-            [("foreign_keys", "1"), ("recursive_triggers", "1"), ("journal_mode", "wal"), ("synchronous", "2")];
+        let wanted = [
+            ("foreign_keys", "1"),
+            ("recursive_triggers", "1"),
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+        ];
         for (pragma, value) in wanted {
             let sql = format!("select cast({pragma} as text) as value from pragma_{pragma}()");
-            let row = self.write.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await?;
+            let row = self
+                .write
+                .query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, sql))
+                .await?;
             let found: String = match row {
                 Some(row) => row.try_get("", "value")?,
                 None => String::new(),

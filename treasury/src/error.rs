@@ -45,7 +45,10 @@ pub struct Violations(pub Vec<Violation>);
 impl Violations {
     /// Adds one.
     pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push(Violation { field, message: message.into() });
+        self.0.push(Violation {
+            field,
+            message: message.into(),
+        });
     }
 
     /// Ok when there is none.
@@ -53,7 +56,11 @@ impl Violations {
     /// # Errors
     /// [`Error::Invalid`] with all of them.
     pub fn done(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self))
+        }
     }
 }
 
@@ -98,7 +105,10 @@ pub const BLOCKED: &str = "blocked";
 impl Error {
     /// A refusal.
     pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Refused(Refusal { code, message: message.into() })
+        Self::Refused(Refusal {
+            code,
+            message: message.into(),
+        })
     }
 
     /// One violation.

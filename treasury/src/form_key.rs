@@ -25,7 +25,11 @@ impl FormKey {
             hash.update((param.len() as u64).to_be_bytes());
             hash.update(param.as_bytes());
         }
-        Self { key: key.to_owned(), action, params_hash: hex::encode(hash.finalize()) }
+        Self {
+            key: key.to_owned(),
+            action,
+            params_hash: hex::encode(hash.finalize()),
+        }
     }
 
     /// What the key was used for.
@@ -54,7 +58,10 @@ pub(crate) async fn find(work: &UnitOfWork, key: &FormKey) -> Result<Option<Stri
 }
 
 pub(crate) async fn insert(work: &UnitOfWork, key: &FormKey, outcome: &str) -> Result<()> {
-    let person = work.author().person.ok_or_else(|| Error::Broken("a form key without a person".to_owned()))?;
+    let person = work
+        .author()
+        .person
+        .ok_or_else(|| Error::Broken("a form key without a person".to_owned()))?;
     let sql = "insert into form_key(key, person_id, action, params_hash, outcome, at) \
                values ($1, $2, $3, $4, $5, $6)";
     let values = [

@@ -26,9 +26,14 @@ impl Keys {
     /// A secret shorter than [`SHORTEST_SECRET`] (S23).
     pub fn try_new(secret: &[u8]) -> Result<Self, String> {
         if secret.len() < SHORTEST_SECRET {
-            return Err(format!("the secret key has {} bytes; it needs {SHORTEST_SECRET} or more", secret.len()));
+            return Err(format!(
+                "the secret key has {} bytes; it needs {SHORTEST_SECRET} or more",
+                secret.len()
+            ));
         }
-        Ok(Self { secret: Zeroizing::new(secret.to_vec()) })
+        Ok(Self {
+            secret: Zeroizing::new(secret.to_vec()),
+        })
     }
 
     /// HMAC-SHA-256 of the parts under the key for one purpose; parts are length-prefixed.

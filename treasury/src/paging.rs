@@ -23,6 +23,10 @@ impl<T> Page<T> {
 
     /// The same page with other rows.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(f).collect(), next: self.next, is_later: self.is_later }
+        Page {
+            rows: self.rows.into_iter().map(f).collect(),
+            next: self.next,
+            is_later: self.is_later,
+        }
     }
 }

@@ -37,7 +37,9 @@ impl Randomness {
     #[expect(clippy::expect_used, reason = "a system without randomness cannot make secrets")]
     pub fn fill(&self, bytes: &mut [u8]) {
         match self {
-            Self::System => rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system's random source"),
+            Self::System => rand::rngs::SysRng
+                .try_fill_bytes(bytes)
+                .expect("the operating system's random source"),
             Self::Seeded(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes),
         }
     }

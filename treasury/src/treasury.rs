@@ -32,7 +32,15 @@ impl Treasury {
     #[must_use]
     pub fn new(database: Database, clock: Clock, randomness: Randomness, keys: Keys) -> Self {
         let release_queues = crate::release_queue::ReleaseQueues::default();
-        Self { inner: Arc::new(Inner { database, clock, randomness, keys, release_queues }) }
+        Self {
+            inner: Arc::new(Inner {
+                database,
+                clock,
+                randomness,
+                keys,
+                release_queues,
+            }),
+        }
     }
 
     /// The database.
@@ -129,7 +137,10 @@ impl Treasury {
             return Ok(Vec::new());
         }
         let sql = "select version from seaql_migrations order by version";
-        let rows = self.reader().query_all_raw(Statement::from_string(backend, sql)).await?;
+        let rows = self
+            .reader()
+            .query_all_raw(Statement::from_string(backend, sql))
+            .await?;
         rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
     }
 
@@ -138,7 +149,9 @@ impl Treasury {
     /// # Errors
     /// It does not.
     pub async fn ping(&self) -> Result<()> {
-        self.reader().query_one_raw(Statement::from_string(self.backend(), "select 1")).await?;
+        self.reader()
+            .query_one_raw(Statement::from_string(self.backend(), "select 1"))
+            .await?;
         Ok(())
     }
 }

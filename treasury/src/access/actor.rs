@@ -69,11 +69,17 @@ impl Actor {
     /// Whether the person holds the role today, in whatever scope.
     #[must_use]
     pub fn holds(&self, role: Role) -> bool {
-        self.grants.iter().any(|grant| grant.role == role && grant.is_in_force(self.today))
+        self.grants
+            .iter()
+            .any(|grant| grant.role == role && grant.is_in_force(self.today))
     }
 
     /// The author of what this actor writes.
     pub(crate) fn author(&self) -> Author {
-        Author { person: Some(self.person), company: Some(self.home.company), caller: self.caller.clone() }
+        Author {
+            person: Some(self.person),
+            company: Some(self.home.company),
+            caller: self.caller.clone(),
+        }
     }
 }

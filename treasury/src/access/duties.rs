@@ -90,7 +90,14 @@ pub struct DutyBreach {
 
 impl DutyBreach {
     fn unless(kept: bool, duty: Duty, message: &str) -> Result<(), Self> {
-        if kept { Ok(()) } else { Err(Self { duty, message: message.to_owned() }) }
+        if kept {
+            Ok(())
+        } else {
+            Err(Self {
+                duty,
+                message: message.to_owned(),
+            })
+        }
     }
 }
 
@@ -105,7 +112,10 @@ pub struct Doer {
 
 impl From<PersonId> for Doer {
     fn from(person: PersonId) -> Self {
-        Self { person, acting_for: None }
+        Self {
+            person,
+            acting_for: None,
+        }
     }
 }
 
@@ -160,7 +170,11 @@ pub fn approver_is_not_beneficiary(approver: Doer, beneficiary: Option<PersonId>
     } else {
         "This money is for the person you act for, so somebody else must decide it."
     };
-    DutyBreach::unless(!beneficiary.is_some_and(|person| approver.involves(person)), Duty::D2, message)
+    DutyBreach::unless(
+        !beneficiary.is_some_and(|person| approver.involves(person)),
+        Duty::D2,
+        message,
+    )
 }
 
 /// D3. Give the decisions of this round only: a new round begins afresh.
@@ -207,7 +221,11 @@ pub fn executor_is_not_beneficiary(executor: Doer, beneficiary: Option<PersonId>
     } else {
         "This money is for the person you act for, so another treasury officer must release it."
     };
-    DutyBreach::unless(!beneficiary.is_some_and(|person| executor.involves(person)), Duty::D5, message)
+    DutyBreach::unless(
+        !beneficiary.is_some_and(|person| executor.involves(person)),
+        Duty::D5,
+        message,
+    )
 }
 
 /// D6.

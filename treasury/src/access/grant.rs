@@ -20,7 +20,12 @@ pub struct Grant {
 impl Grant {
     /// A grant without dates.
     pub const fn new(role: Role, scope: Scope) -> Self {
-        Self { role, scope, from: None, until: None }
+        Self {
+            role,
+            scope,
+            from: None,
+            until: None,
+        }
     }
 
     /// Whether the grant holds on that day.

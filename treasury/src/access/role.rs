@@ -103,7 +103,10 @@ impl Role {
 
     /// The role of a code.
     pub fn parse(code: &str) -> Result<Self, UnknownRole> {
-        Self::ALL.into_iter().find(|role| role.code() == code).ok_or(UnknownRole)
+        Self::ALL
+            .into_iter()
+            .find(|role| role.code() == code)
+            .ok_or(UnknownRole)
     }
 
     /// Whether this role decides steps of a requisition (treasury validates, which is not deciding).

@@ -85,11 +85,20 @@ impl Scope {
 impl Home {
     /// The scopes that the home lies in: its company, and its region, branch and department where it has them.
     pub fn scopes(&self) -> impl Iterator<Item = Scope> + use<> {
-        let Self { company, region, branch, department } = *self;
+        let Self {
+            company,
+            region,
+            branch,
+            department,
+        } = *self;
         [
             Some(Scope::Company(company)),
             region.map(|region| Scope::Region { company, region }),
-            branch.map(|branch| Scope::Branch { company, region, branch }),
+            branch.map(|branch| Scope::Branch {
+                company,
+                region,
+                branch,
+            }),
             department.map(|department| Scope::Department { company, department }),
         ]
         .into_iter()
@@ -107,22 +116,37 @@ mod tests {
     const B: CompanyId = CompanyId(Uuid::from_u128(2));
 
     fn region(company: CompanyId, n: u128) -> Scope {
-        Scope::Region { company, region: RegionId(Uuid::from_u128(n)) }
+        Scope::Region {
+            company,
+            region: RegionId(Uuid::from_u128(n)),
+        }
     }
 
     fn branch(company: CompanyId, region: Option<u128>, n: u128) -> Scope {
         let region = region.map(|n| RegionId(Uuid::from_u128(n)));
-        Scope::Branch { company, region, branch: BranchId(Uuid::from_u128(n)) }
+        Scope::Branch {
+            company,
+            region,
+            branch: BranchId(Uuid::from_u128(n)),
+        }
     }
 
     fn department(company: CompanyId, n: u128) -> Scope {
-        Scope::Department { company, department: DepartmentId(Uuid::from_u128(n)) }
+        Scope::Department {
+            company,
+            department: DepartmentId(Uuid::from_u128(n)),
+        }
     }
 
     #[test]
     fn a_company_contains_its_parts_and_nothing_of_another() {
-        for part in [Scope::Company(A), region(A, 10), branch(A, Some(10), 20), branch(A, None, 21), department(A, 30)]
-        {
+        for part in [
+            Scope::Company(A),
+            region(A, 10),
+            branch(A, Some(10), 20),
+            branch(A, None, 21),
+            department(A, 30),
+        ] {
             assert!(Scope::Company(A).contains(part), "{part:?}");
             assert!(part.overlaps(Scope::Company(A)), "{part:?}");
             assert!(part.contains(part), "{part:?}");
@@ -164,13 +188,28 @@ mod tests {
             branch: Some(BranchId(id(20))),
             department: Some(DepartmentId(id(30))),
         };
-        for scope in [Scope::Company(A), region(A, 10), branch(A, Some(10), 20), department(A, 30)] {
+        for scope in [
+            Scope::Company(A),
+            region(A, 10),
+            branch(A, Some(10), 20),
+            department(A, 30),
+        ] {
             assert!(scope.covers(&home), "{scope:?}");
         }
-        for scope in [Scope::Company(B), region(A, 11), branch(A, Some(10), 21), department(A, 31)] {
+        for scope in [
+            Scope::Company(B),
+            region(A, 11),
+            branch(A, Some(10), 21),
+            department(A, 31),
+        ] {
             assert!(!scope.covers(&home), "{scope:?}");
         }
-        let head_office = Home { region: None, branch: None, department: None, ..home };
+        let head_office = Home {
+            region: None,
+            branch: None,
+            department: None,
+            ..home
+        };
         assert!(!region(A, 10).covers(&head_office));
     }
 }

@@ -22,15 +22,28 @@ pub(crate) fn from_row(row: &QueryResult) -> Result<Grant> {
     let branch_region: Option<RegionId> = row.try_get("", "branch_region_id")?;
     let scope = match (region, branch, department) {
         (Some(region), _, _) => Scope::Region { company, region },
-        (_, Some(branch), _) => Scope::Branch { company, region: branch_region, branch },
+        (_, Some(branch), _) => Scope::Branch {
+            company,
+            region: branch_region,
+            branch,
+        },
         (_, _, Some(department)) => Scope::Department { company, department },
         _ => Scope::Company(company),
     };
-    Ok(Grant { role, scope, from: date(row.try_get("", "starts_on")?)?, until: date(row.try_get("", "ends_on")?)? })
+    Ok(Grant {
+        role,
+        scope,
+        from: date(row.try_get("", "starts_on")?)?,
+        until: date(row.try_get("", "ends_on")?)?,
+    })
 }
 
 fn date(text: Option<String>) -> Result<Option<Date>> {
-    text.map(|text| text.parse().map_err(|error| Error::Broken(format!("date {text:?}: {error}")))).transpose()
+    text.map(|text| {
+        text.parse()
+            .map_err(|error| Error::Broken(format!("date {text:?}: {error}")))
+    })
+    .transpose()
 }
 
 /// The grants of a person that were not revoked.

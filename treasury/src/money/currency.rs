@@ -97,20 +97,37 @@ const TABLE: &[(&str, u32, &str)] = &[
 
 impl Currency {
     /// Kenyan shilling, the default of the product.
-    pub const KES: Self = Self { code: "KES", exponent: 2 };
+    pub const KES: Self = Self {
+        code: "KES",
+        exponent: 2,
+    };
     /// Euro.
-    pub const EUR: Self = Self { code: "EUR", exponent: 2 };
+    pub const EUR: Self = Self {
+        code: "EUR",
+        exponent: 2,
+    };
     /// US dollar.
-    pub const USD: Self = Self { code: "USD", exponent: 2 };
+    pub const USD: Self = Self {
+        code: "USD",
+        exponent: 2,
+    };
     /// Ugandan shilling, which has no smaller unit in use.
-    pub const UGX: Self = Self { code: "UGX", exponent: 0 };
+    pub const UGX: Self = Self {
+        code: "UGX",
+        exponent: 0,
+    };
     /// Kuwaiti dinar, with three decimals.
-    pub const KWD: Self = Self { code: "KWD", exponent: 3 };
+    pub const KWD: Self = Self {
+        code: "KWD",
+        exponent: 3,
+    };
 
     /// The currency of an ISO 4217 code, in capitals or not, with spaces around it or not.
     pub fn parse(text: &str) -> Result<Self, UnknownCurrency> {
         let wanted = text.trim();
-        Self::all().find(|currency| currency.code.eq_ignore_ascii_case(wanted)).ok_or(UnknownCurrency)
+        Self::all()
+            .find(|currency| currency.code.eq_ignore_ascii_case(wanted))
+            .ok_or(UnknownCurrency)
     }
 
     /// Every currency known, in the order of the codes.
@@ -130,7 +147,10 @@ impl Currency {
 
     /// The English name, for lists to choose from.
     pub fn name(self) -> &'static str {
-        TABLE.iter().find(|(code, ..)| *code == self.code).map_or(self.code, |(.., name)| name)
+        TABLE
+            .iter()
+            .find(|(code, ..)| *code == self.code)
+            .map_or(self.code, |(.., name)| name)
     }
 
     /// How many minor units make one major unit: 100 cents, 1 yen.
@@ -163,8 +183,18 @@ mod tests {
     #[test]
     fn the_table_is_sorted_without_doubles_and_the_constants_agree_with_it() {
         assert!(TABLE.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(TABLE.iter().all(|(code, exponent, _)| code.len() == 3 && *exponent <= 3));
-        for constant in [Currency::KES, Currency::EUR, Currency::USD, Currency::UGX, Currency::KWD] {
+        assert!(
+            TABLE
+                .iter()
+                .all(|(code, exponent, _)| code.len() == 3 && *exponent <= 3)
+        );
+        for constant in [
+            Currency::KES,
+            Currency::EUR,
+            Currency::USD,
+            Currency::UGX,
+            Currency::KWD,
+        ] {
             assert_eq!(Currency::parse(constant.code()), Ok(constant));
         }
     }

@@ -54,22 +54,34 @@ impl fmt::Display for AmountError {
         match self.problem {
             AmountProblem::Empty => write!(f, "Write the amount, for example {example}."),
             AmountProblem::Negative => {
-                write!(f, "The amount cannot be negative. Write it without a minus sign, for example {example}.")
+                write!(
+                    f,
+                    "The amount cannot be negative. Write it without a minus sign, for example {example}."
+                )
             }
             AmountProblem::PlusSign => write!(f, "Write the amount without a plus sign, for example {example}."),
             AmountProblem::NotDigits => {
-                write!(f, "Write the amount in digits, without letters or spaces, for example {example}.")
+                write!(
+                    f,
+                    "Write the amount in digits, without letters or spaces, for example {example}."
+                )
             }
             AmountProblem::OtherDigits => write!(f, "Write the amount with the digits 0 to 9, for example {example}."),
             AmountProblem::Separators if currency.exponent() == 0 => {
                 write!(f, "Use a comma only between thousands, for example {example}.")
             }
             AmountProblem::Separators => {
-                write!(f, "Use a comma only between thousands and a point before the decimals, for example {example}.")
+                write!(
+                    f,
+                    "Use a comma only between thousands and a point before the decimals, for example {example}."
+                )
             }
             AmountProblem::LeadingZero => write!(f, "Write the amount without a zero in front, for example {example}."),
             AmountProblem::Decimals if currency.exponent() == 0 => {
-                write!(f, "{currency} has no decimals. Write a whole number, for example {example}.")
+                write!(
+                    f,
+                    "{currency} has no decimals. Write a whole number, for example {example}."
+                )
             }
             AmountProblem::Decimals => write!(
                 f,
@@ -85,7 +97,10 @@ impl fmt::Display for AmountError {
                 )
             }
             AmountProblem::TooLong => {
-                write!(f, "This is too long for an amount. Write only digits, for example {example}.")
+                write!(
+                    f,
+                    "This is too long for an amount. Write only digits, for example {example}."
+                )
             }
         }
     }
@@ -120,11 +135,14 @@ fn read_minor(text: &str, currency: Currency) -> Result<i64, AmountProblem> {
     if digits.len() > 1 && digits.starts_with('0') && !all_zero {
         return Err(AmountProblem::LeadingZero);
     }
-    let minor = Decimal::from_str(&format!("{digits}.{decimals:0<width$}", width = currency.exponent() as usize))
-        .ok()
-        .and_then(|value| value.checked_mul(Decimal::from(currency.minor_per_major())))
-        .and_then(|value| value.to_i64())
-        .ok_or(AmountProblem::TooLarge)?;
+    let minor = Decimal::from_str(&format!(
+        "{digits}.{decimals:0<width$}",
+        width = currency.exponent() as usize
+    ))
+    .ok()
+    .and_then(|value| value.checked_mul(Decimal::from(currency.minor_per_major())))
+    .and_then(|value| value.to_i64())
+    .ok_or(AmountProblem::TooLarge)?;
     match minor {
         0 => Err(AmountProblem::Zero),
         1..=MAX_MINOR => Ok(minor),
@@ -145,7 +163,10 @@ fn refuse_what_is_no_number(text: &str) -> Result<(), AmountProblem> {
     {
         return Err(AmountProblem::Negative);
     }
-    if text.strip_prefix('+').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit())) {
+    if text
+        .strip_prefix('+')
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    {
         return Err(AmountProblem::PlusSign);
     }
     match text.chars().find(|c| !matches!(c, '0'..='9' | ',' | '.')) {
@@ -171,7 +192,9 @@ mod tests {
     use crate::seeded::cases;
 
     fn kes(text: &str) -> Result<i64, AmountProblem> {
-        parse_amount(text, Currency::KES).map(Money::minor).map_err(|error| error.problem)
+        parse_amount(text, Currency::KES)
+            .map(Money::minor)
+            .map_err(|error| error.problem)
     }
 
     #[test]
@@ -251,8 +274,14 @@ mod tests {
             says("a lot", Currency::KES),
             "Write the amount in digits, without letters or spaces, for example 4,500.00."
         );
-        assert_eq!(says("1.5", Currency::UGX), "UGX has no decimals. Write a whole number, for example 4,500.");
-        assert_eq!(says("1,00", Currency::UGX), "Use a comma only between thousands, for example 4,500.");
+        assert_eq!(
+            says("1.5", Currency::UGX),
+            "UGX has no decimals. Write a whole number, for example 4,500."
+        );
+        assert_eq!(
+            says("1,00", Currency::UGX),
+            "Use a comma only between thousands, for example 4,500."
+        );
         assert_eq!(
             says("1.0001", Currency::KWD),
             "KWD has 3 decimals. Write no more than that, for example 4,500.000."

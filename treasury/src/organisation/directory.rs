@@ -62,8 +62,11 @@ impl Directory {
     /// # Errors
     /// The database's.
     pub async fn regions(&self, actor: &Actor) -> Result<Vec<Unit>> {
-        self.units(actor, "select id, null as parent, name as label from region where company_id = $1 order by name")
-            .await
+        self.units(
+            actor,
+            "select id, null as parent, name as label from region where company_id = $1 order by name",
+        )
+        .await
     }
 
     /// The branches of the actor's company, by name; the parent is the region.

@@ -63,12 +63,20 @@ impl SetUp {
         let id: CompanyId = work.new_id();
         let sql = "insert into company(id, code, name, currency, time_zone, created_at) \
                    values ($1, $2, $3, $4, $5, $6)";
-        let values: [Value; 6] =
-            [id.into(), code.into(), name.into(), currency.code().into(), zone.into(), work.now().into()];
+        let values: [Value; 6] = [
+            id.into(),
+            code.into(),
+            name.into(),
+            currency.code().into(),
+            zone.into(),
+            work.now().into(),
+        ];
         work.execute(sql, values).await?;
-        for (kind, account) in
-            [("bank", "Bank"), ("opening", "Opening balances"), ("over_short", "Cash over and short")]
-        {
+        for (kind, account) in [
+            ("bank", "Bank"),
+            ("opening", "Opening balances"),
+            ("over_short", "Cash over and short"),
+        ] {
             account_row(&work, id, kind, None, account, currency).await?;
         }
         work.record(Event::about("company.created", "company", id.0).with(json!({"code": code, "name": name})));
@@ -92,7 +100,8 @@ impl SetUp {
     pub async fn branch(&self, company: CompanyId, region: Option<RegionId>, name: &str) -> Result<BranchId> {
         let sql = "insert into branch(id, company_id, region_id, name) values ($1, $2, $3, $4)";
         let region = region.map(|r| r.0);
-        self.named(company, "branch", sql, vec![region.into(), name.into()]).await
+        self.named(company, "branch", sql, vec![region.into(), name.into()])
+            .await
     }
 
     /// A department.
@@ -149,14 +158,20 @@ impl SetUp {
     /// taken; the database's.
     pub async fn fund(&self, new: &NewFund) -> Result<FundId> {
         if new.reorder.currency() != new.authorised.currency() {
-            return Err(Error::invalid("reorder", "Use the fund's own currency for the reorder level."));
+            return Err(Error::invalid(
+                "reorder",
+                "Use the fund's own currency for the reorder level.",
+            ));
         }
         let (region, branch) = match new.scope {
             Scope::Company(_) => (None, None),
             Scope::Region { region, .. } => (Some(region.0), None),
             Scope::Branch { branch, .. } => (None, Some(branch.0)),
             Scope::Department { .. } => {
-                return Err(Error::invalid("scope", "A fund belongs to a company, a region or a branch."));
+                return Err(Error::invalid(
+                    "scope",
+                    "A fund belongs to a company, a region or a branch.",
+                ));
             }
         };
         let company = new.scope.company();
@@ -194,11 +209,18 @@ impl SetUp {
     pub async fn person(&self, new: &NewPerson) -> Result<PersonId> {
         let email = new.email.trim().to_lowercase();
         if !email.contains('@') {
-            return Err(Error::invalid("email", "Write an e-mail address, as in name@example.org."));
+            return Err(Error::invalid(
+                "email",
+                "Write an e-mail address, as in name@example.org.",
+            ));
         }
         let home = &new.home;
         let mut work = self.treasury.begin(Author::system(Some(home.company))).await?;
-        if work.one("select 1 from person where email = $1", [email.as_str().into()]).await?.is_some() {
+        if work
+            .one("select 1 from person where email = $1", [email.as_str().into()])
+            .await?
+            .is_some()
+        {
             return Err(Error::invalid("email", "Somebody has this e-mail address already."));
         }
         let id: PersonId = work.new_id();
@@ -274,8 +296,14 @@ async fn account_row(
     let id: AccountId = work.new_id();
     let sql = "insert into account(id, company_id, kind, gl_account_id, name, currency) \
                values ($1, $2, $3, $4, $5, $6)";
-    let values: [Value; 6] =
-        [id.into(), company.into(), kind.into(), gl_account.map(|g| g.0).into(), name.into(), currency.code().into()];
+    let values: [Value; 6] = [
+        id.into(),
+        company.into(),
+        kind.into(),
+        gl_account.map(|g| g.0).into(),
+        name.into(),
+        currency.code().into(),
+    ];
     work.execute(sql, values).await?;
     Ok(id)
 }

@@ -24,7 +24,12 @@ pub(crate) async fn append(work: &UnitOfWork, jobs: &[Job]) -> Result<()> {
         let sql = "insert into outbox_job(id, kind, payload, state, attempts, run_after, created_at) \
                    values ($1, $2, $3, 'waiting', 0, $4, $4)";
         let id: JobId = work.new_id();
-        let values = [id.into(), job.kind.into(), job.payload.to_string().into(), work.now().into()];
+        let values = [
+            id.into(),
+            job.kind.into(),
+            job.payload.to_string().into(),
+            work.now().into(),
+        ];
         work.execute(sql, values).await?;
     }
     Ok(())

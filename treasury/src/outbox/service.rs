@@ -68,7 +68,12 @@ impl Outbox {
         work.commit().await?;
         let payload =
             serde_json::from_str(&payload).map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
-        Ok(Some(Claimed { id, kind, payload, lease }))
+        Ok(Some(Claimed {
+            id,
+            kind,
+            payload,
+            lease,
+        }))
     }
 
     /// The job is done.
@@ -79,7 +84,8 @@ impl Outbox {
         let sql = "update outbox_job set state = 'done', finished_at = $1, lease_until = null, last_error = null \
                    where id = $2 and lease_token = $3 and state = 'waiting'";
         let work = self.treasury.begin(Author::system(None)).await?;
-        work.execute(sql, [work.now().into(), job.id.into(), job.lease.into()]).await?;
+        work.execute(sql, [work.now().into(), job.id.into(), job.lease.into()])
+            .await?;
         work.commit().await
     }
 
@@ -99,11 +105,13 @@ impl Outbox {
         if permanent || attempts >= ATTEMPTS {
             let sql = "update outbox_job set state = 'failed', finished_at = $1, lease_until = null, \
                        last_error = $2 where id = $3";
-            work.execute(sql, [work.now().into(), why.into(), job.id.into()]).await?;
+            work.execute(sql, [work.now().into(), why.into(), job.id.into()])
+                .await?;
         } else {
             let wait = Duration::from_secs(30 << attempts.clamp(1, 10).unsigned_abs());
             let sql = "update outbox_job set run_after = $1, lease_until = null, last_error = $2 where id = $3";
-            work.execute(sql, [work.now().plus(wait).into(), why.into(), job.id.into()]).await?;
+            work.execute(sql, [work.now().plus(wait).into(), why.into(), job.id.into()])
+                .await?;
         }
         work.commit().await
     }
@@ -117,7 +125,11 @@ impl Outbox {
         let sql = "select sum(case when state = 'waiting' then 1 else 0 end) as waiting, \
                    sum(case when state = 'failed' then 1 else 0 end) as failed from outbox_job \
                    where state <> 'done'";
-        let row = self.treasury.reader().query_one_raw(Statement::from_string(self.treasury.backend(), sql)).await?;
+        let row = self
+            .treasury
+            .reader()
+            .query_one_raw(Statement::from_string(self.treasury.backend(), sql))
+            .await?;
         Ok(match row {
             Some(row) => (
                 row.try_get::<Option<i64>>("", "waiting")?.unwrap_or(0),

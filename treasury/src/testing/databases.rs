@@ -59,7 +59,9 @@ async fn sqlite() -> Result<TestDatabase> {
         .get_or_init(|| async {
             let directory = TempDir::new().expect("a temporary directory");
             let path = directory.path().join("template.db");
-            let database = Database::connect(&format!("sqlite:{}", path.display()), 1).await.expect("SQLite");
+            let database = Database::connect(&format!("sqlite:{}", path.display()), 1)
+                .await
+                .expect("SQLite");
             Migrator::up(database.for_migrations(), None).await.expect("migrations");
             database.close().await.expect("closing merges the write-ahead log");
             std::fs::read(path).expect("the template")
@@ -70,14 +72,20 @@ async fn sqlite() -> Result<TestDatabase> {
     std::fs::write(&path, template).expect("a copy of the template");
     let url = format!("sqlite:{}", path.display());
     let database = Database::connect(&url, 4).await?;
-    Ok(TestDatabase { owner_url: url.clone(), url, database, _directory: Arc::new(Some(directory)) })
+    Ok(TestDatabase {
+        owner_url: url.clone(),
+        url,
+        database,
+        _directory: Arc::new(Some(directory)),
+    })
 }
 
 async fn postgres(server: &str) -> Result<TestDatabase> {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let template =
-        TEMPLATE.get_or_init(|| async { postgres_template(server).await.expect("a PostgreSQL template") }).await;
+    let template = TEMPLATE
+        .get_or_init(|| async { postgres_template(server).await.expect("a PostgreSQL template") })
+        .await;
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let name = format!("t_{}_{number}", std::process::id());
     let admin = Database::connect(server, 1).await?;
@@ -86,13 +94,20 @@ async fn postgres(server: &str) -> Result<TestDatabase> {
     admin.close().await?;
     let url = address(server, Some(APP_ROLE), &name);
     let database = Database::connect(&url, 8).await?;
-    Ok(TestDatabase { owner_url: address(server, None, &name), url, database, _directory: Arc::new(None) })
+    Ok(TestDatabase {
+        owner_url: address(server, None, &name),
+        url,
+        database,
+        _directory: Arc::new(None),
+    })
 }
 
 /// The migrated template of this test program, made under a lock by whoever comes first.
 async fn postgres_template(server: &str) -> Result<String> {
     let program = std::env::current_exe().expect("this program");
-    let made = std::fs::metadata(&program).and_then(|m| m.modified()).expect("its date");
+    let made = std::fs::metadata(&program)
+        .and_then(|m| m.modified())
+        .expect("its date");
     let hash = Sha256::digest(format!("{program:?} {made:?}"));
     let name = format!("template_{}", hex::encode(&hash[..8]));
     let admin = Database::connect(server, 1).await?;
@@ -135,7 +150,9 @@ async fn run(database: &Database, sql: &str) -> Result<()> {
 /// The server's address with another user (without a password) and another database.
 fn address(server: &str, user: Option<&str>, name: &str) -> String {
     let (scheme, rest) = server.split_once("://").expect("postgres://…");
-    let (rest, query) = rest.split_once('?').map_or((rest, String::new()), |(r, q)| (r, format!("?{q}")));
+    let (rest, query) = rest
+        .split_once('?')
+        .map_or((rest, String::new()), |(r, q)| (r, format!("?{q}")));
     let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
     let authority = match (user, authority.rsplit_once('@')) {
         (None, _) => authority.to_owned(),

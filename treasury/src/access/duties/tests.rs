@@ -169,7 +169,10 @@ fn the_words_speak_to_the_person() {
         says(executor_is_not_requester(me.into(), me)),
         "You asked for this money, so another treasury officer must release it."
     );
-    let delegate = Doer { person: me, acting_for: Some(other) };
+    let delegate = Doer {
+        person: me,
+        acting_for: Some(other),
+    };
     assert_eq!(
         says(approver_is_not_requester(delegate, other)),
         "The person you act for asked for this money, so somebody else must decide it."
