@@ -2,16 +2,17 @@ import { rmSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 import { chromium, demoDirectory, demoLog, program } from "./support/demo.ts";
 
-// Set by somebody who runs the program themselves; or, in a worker, by the first process below.
-const running = process.env["COUNTERSIGN_BASE_URL"] !== undefined;
+// COUNTERSIGN_BASE_URL: a program that somebody runs themselves. Otherwise the first process, which alone finds
+// E2E_BASE_URL unset, chooses a port for a demo of our own; the workers load this file too and inherit the choice.
+const running = process.env["COUNTERSIGN_BASE_URL"];
 
-if (!running) {
+if (running === undefined && process.env["E2E_BASE_URL"] === undefined) {
   // Below the range that the kernel hands out by itself.
   const port = 15000 + Math.floor(Math.random() * 17000);
-  process.env["COUNTERSIGN_BASE_URL"] = `http://127.0.0.1:${port}`;
+  process.env["E2E_BASE_URL"] = `http://127.0.0.1:${port}`;
   rmSync(demoDirectory, { recursive: true, force: true });
 }
-const baseURL = process.env["COUNTERSIGN_BASE_URL"] ?? "";
+const baseURL = running ?? process.env["E2E_BASE_URL"] ?? "";
 
 const withoutScripts = { javaScriptEnabled: false };
 const phone = { viewport: { width: 360, height: 740 } };
@@ -49,7 +50,7 @@ export default defineConfig({
     { name: "no-js-360", testIgnore: "js/**", use: { ...withoutScripts, ...phone } },
     { name: "js", testMatch: "js/**", use: desk },
   ],
-  ...(running
+  ...(running !== undefined
     ? {}
     : {
         webServer: {

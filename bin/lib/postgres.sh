@@ -4,7 +4,7 @@
 #   postgres_start   makes and starts it, and exports COUNTERSIGN_TEST_POSTGRES (owner's URL)
 #   postgres_stop    stops and deletes it; safe to call twice, or when nothing was started
 #
-# COUNTERSIGN_POSTGRES_DURABLE=1 leaves fsync and full_page_writes on, for measuring.
+# POSTGRES_DURABLE=1 leaves fsync and full_page_writes on, for measuring.
 
 postgres_dir=""
 postgres_bin=""
@@ -80,7 +80,7 @@ shared_buffers = 128MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 CONF
-  if [ "${COUNTERSIGN_POSTGRES_DURABLE:-0}" != 1 ]; then
+  if [ "${POSTGRES_DURABLE:-0}" != 1 ]; then
     cat >>"$postgres_dir/data/postgresql.conf" <<'CONF'
 fsync = off
 full_page_writes = off

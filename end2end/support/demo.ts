@@ -8,13 +8,13 @@ const root = path.resolve(import.meta.dirname, "../..");
 
 /** The program under test; a debug build unless the environment names another. */
 export const program =
-  process.env["COUNTERSIGN_PROGRAM"] ?? path.join(root, "target/debug/countersign");
+  process.env["E2E_PROGRAM"] ?? path.join(root, "target/debug/countersign");
 
 /** Made anew by each run and left behind, so that a failure can be looked into. */
 export const demoDirectory = path.join(root, "end2end/.demo");
 
 /** What the demo printed: its address, and who can sign in. */
-export const demoLog = process.env["COUNTERSIGN_DEMO_LOG"] ?? path.join(demoDirectory, "demo.log");
+export const demoLog = process.env["E2E_DEMO_LOG"] ?? path.join(demoDirectory, "demo.log");
 
 /** The machine's own Chromium; no browser is ever downloaded. */
 export const chromium = process.env["CHROMIUM"] ?? firstOnThePath();

@@ -4,7 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 
 /** Where the demo shows the mail of one address, the newest first, each in an <article>. */
 export function mailboxPath(email: string): string {
-  return `/demo/mailbox?to=${encodeURIComponent(email)}`;
+  return `/mailbox?to=${encodeURIComponent(email)}`;
 }
 
 /** How many mails the address has had, and the text of the newest ("" when there is none). */
