@@ -25,7 +25,10 @@ pub fn take_apart(text: &str) -> Code {
             let open = 2 + hashes;
             let close = format!("\"{}", "#".repeat(hashes));
             let inner = rest[open..].find(&close).unwrap_or(rest.len() - open);
-            ((open + inner + close.len()).min(rest.len()), Some(rest[open..open + inner].to_owned()))
+            (
+                (open + inner + close.len()).min(rest.len()),
+                Some(rest[open..open + inner].to_owned()),
+            )
         } else if next == '"' {
             let inner = quoted(&rest[1..]);
             ((inner + 2).min(rest.len()), Some(rest[1..1 + inner].to_owned()))
@@ -108,12 +111,18 @@ pub fn floats(files: &[File]) -> Vec<String> {
     let counted = ["money", "ledger", "payments", "requisitions", "funds"];
     let mut complaints = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
-        if !counted.iter().any(|context| file.is_under(&format!("treasury/src/{context}"))) {
+        if !counted
+            .iter()
+            .any(|context| file.is_under(&format!("treasury/src/{context}")))
+        {
             continue;
         }
         for word in take_apart(&file.text).code.split(|c| !is_word(c)) {
             let suffix = word.starts_with(|c: char| c.is_ascii_digit());
-            if ["f32", "f64"].iter().any(|float| word == *float || (suffix && word.ends_with(float))) {
+            if ["f32", "f64"]
+                .iter()
+                .any(|float| word == *float || (suffix && word.ends_with(float)))
+            {
                 complaints.push(format!("{}: {word}: money is a whole number of minor units", file.path));
             }
         }
@@ -128,7 +137,10 @@ pub fn sql(files: &[File]) -> Vec<String> {
     for file in files.iter().filter(outside) {
         for (line, string) in take_apart(&file.text).strings {
             if is_sql(&string) {
-                complaints.push(format!("{}:{line}: SQL belongs into a store of treasury: {string:?}", file.path));
+                complaints.push(format!(
+                    "{}:{line}: SQL belongs into a store of treasury: {string:?}",
+                    file.path
+                ));
             }
         }
     }

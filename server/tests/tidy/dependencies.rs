@@ -21,10 +21,15 @@ const MIGRATIONS_USE: &[&str] = &["async-trait", "sea-orm-migration"];
 pub fn wrong_way(files: &[File]) -> Vec<String> {
     let mut complaints = Vec::new();
     for file in files {
-        let Some((package, "Cargo.toml")) = file.path.split_once('/') else { continue };
+        let Some((package, "Cargo.toml")) = file.path.split_once('/') else {
+            continue;
+        };
         let used = dependencies(&file.text);
         for (_, family, why) in WITHOUT.iter().filter(|(of, ..)| *of == package) {
-            for name in used.iter().filter(|name| family.iter().any(|banned| is_of_family(name, banned))) {
+            for name in used
+                .iter()
+                .filter(|name| family.iter().any(|banned| is_of_family(name, banned)))
+            {
                 complaints.push(format!("{}: {name}: {why}", file.path));
             }
         }
@@ -43,15 +48,25 @@ pub fn openssl(files: &[File]) -> Vec<String> {
         return vec!["Cargo.lock is missing".into()];
     };
     let lock: Table = lock.text.parse().unwrap();
-    let packages = lock["package"].as_array().unwrap().iter().filter_map(|package| package["name"].as_str());
+    let packages = lock["package"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|package| package["name"].as_str());
     let banned = packages.filter(|name| ["openssl", "openssl-sys", "native-tls"].contains(name));
-    banned.map(|name| format!("Cargo.lock: {name}: TLS is rustls with ring; find who brought this")).collect()
+    banned
+        .map(|name| format!("Cargo.lock: {name}: TLS is rustls with ring; find who brought this"))
+        .collect()
 }
 
 /// The packages a manifest names, those for tests, for building and for one platform included.
 fn dependencies(manifest: &str) -> Vec<String> {
     let manifest: Table = manifest.parse().unwrap();
-    let platforms = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
+    let platforms = manifest
+        .get("target")
+        .and_then(Value::as_table)
+        .into_iter()
+        .flat_map(Table::values);
     let tables = std::iter::once(&manifest).chain(platforms.filter_map(Value::as_table));
     let mut names = Vec::new();
     for table in tables {
@@ -65,5 +80,6 @@ fn dependencies(manifest: &str) -> Vec<String> {
 }
 
 fn is_of_family(name: &str, family: &str) -> bool {
-    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    name.strip_prefix(family)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }

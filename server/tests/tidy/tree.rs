@@ -19,7 +19,10 @@ pub struct File {
 impl File {
     /// A file that need not exist.
     pub fn new(path: &str, text: &str) -> Self {
-        Self { path: path.into(), text: text.into() }
+        Self {
+            path: path.into(),
+            text: text.into(),
+        }
     }
 
     /// Whether it is in this folder or below it.
@@ -62,7 +65,10 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<File>) {
             let relative = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
             let is_script = ending.is_none() && (relative.starts_with("bin/") || relative.starts_with(".ci/"));
             if is_script || ending.is_some_and(|ending| READ.contains(&ending)) {
-                files.push(File { text: std::fs::read_to_string(&path).unwrap(), path: relative });
+                files.push(File {
+                    text: std::fs::read_to_string(&path).unwrap(),
+                    path: relative,
+                });
             }
         }
     }
