@@ -1,7 +1,10 @@
 //! House rules that no compiler checks. Each is a function from the source tree to complaints, and each is shown a
 //! planted offence first, so that a rule which has stopped seeing anything fails too.
 
-#![allow(clippy::unwrap_used, reason = "a test; clippy knows the functions marked as tests only")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test; clippy knows the functions marked as tests only"
+)]
 
 mod code;
 mod dependencies;
