@@ -96,10 +96,12 @@ impl fmt::Display for AmountError {
                     Money::new(MAX_MINOR, currency)
                 )
             }
-            AmountProblem::TooLong => write!(
-                f,
-                "This is too long for an amount. Write only digits, for example {example}."
-            ),
+            AmountProblem::TooLong => {
+                write!(
+                    f,
+                    "This is too long for an amount. Write only digits, for example {example}."
+                )
+            }
         }
     }
 }

@@ -6,8 +6,9 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::ids::{BranchId, CompanyId, DepartmentId, RegionId};
-use crate::money::Currency;
+use crate::access::{Doer, Grant, Home, Scope};
+use crate::ids::{BranchId, CompanyId, DepartmentId, PolicyVersionId, RegionId};
+use crate::money::{Currency, Money};
 
 const COMPANY: CompanyId = CompanyId(Uuid::from_u128(0xC0));
 const NYANZA: RegionId = RegionId(Uuid::from_u128(0xA1));

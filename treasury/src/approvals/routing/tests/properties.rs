@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use jiff::civil::Date;
+
 use super::*;
 use crate::money::MAX_MINOR;
 use crate::seeded::cases;
