@@ -1,0 +1,3 @@
+mod pieces;
+mod well_known;
+pub mod rule;
