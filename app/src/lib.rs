@@ -1,1 +1,4 @@
-//! placeholder
+//! What a browser sees of Countersign.
+
+pub mod assets;
+pub mod components;
