@@ -1,1 +1,22 @@
-//! placeholder
+//! The domain of Countersign: all rules, all SQL, all money. It knows no HTML, HTTP or SMTP.
+
+pub mod author;
+pub mod clock;
+pub mod database;
+pub mod error;
+pub mod form_key;
+pub mod ids;
+pub mod keys;
+pub mod outbox;
+pub mod paging;
+pub mod randomness;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+mod audit;
+mod release_queue;
+mod treasury;
+mod unit_of_work;
+
+pub use error::{Error, Result};
+pub use treasury::Treasury;
