@@ -1,9 +1,9 @@
 //! Server functions: how a posted form becomes an act and an answer. See the crate's documentation for how to write one.
 //!
 //! [`answer_action`] stands before every server function. It finds the session and the actor (nobody signed in: 401,
-//! except for [`PUBLIC`]), reads the body to its limits, runs the server function in a task of its own (a browser that
-//! hangs up interrupts nothing), and turns the function's value into the answer: always a redirect to a path that our
-//! own code named, or a page with the right status. What the framework would do by itself (a redirect to the `Referer`
+//! except for [`PUBLIC`]), reads the body to its limits, runs the server function, and turns the function's value into the
+//! answer: always a redirect to a path that our own code named, or a page with the right status. That it runs to its end
+//! when the browser hangs up is the process's part (its middleware runs every POST as a task of its own). What the framework would do by itself (a redirect to the `Referer`
 //! with the error in the address) cannot happen: the function never sees the headers that make it do so.
 
 use axum::body::Body;
@@ -19,12 +19,12 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, FormatType, Format
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use treasury::Treasury;
-use treasury::access::Actor;
 
 use crate::error::{Problem, RETRY_AFTER_SECONDS};
 use crate::flash::{self, Flash, Refusal};
 use crate::form::{Form, KEY_FIELD};
 use crate::form_key::FormKey;
+use crate::sign_in::Actor;
 use crate::render::{View, render};
 use crate::request::{RequestContext, Site, request};
 use crate::{body, paths};
@@ -154,14 +154,8 @@ pub(crate) async fn answer_action(State((site, view)): State<(Site, View)>, requ
         Ok(form) => form,
         Err(problem) => return render(&view, &request, Some(problem)).await,
     };
-    let task = tokio::spawn(run(request.clone(), form.clone()));
-    let outcome = task.await.unwrap_or_else(|panic| Err(Problem::Internal { request_id: log_panic(&request, &panic) }));
+    let outcome = run(request.clone(), form.clone()).await;
     answer(&view, &request, &form, outcome).await
-}
-
-fn log_panic(request: &RequestContext, panic: &tokio::task::JoinError) -> String {
-    tracing::error!(error = %panic, request_id = request.request_id(), "an action panicked");
-    request.request_id().to_owned()
 }
 
 fn permitted(request: &RequestContext, parts: &Parts) -> Result<(), Problem> {

@@ -15,6 +15,8 @@ pub(crate) use uploads::Collector;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Problem;
+
 /// The hidden field that carries the one-time key (see [`crate::form_key`]).
 pub const KEY_FIELD: &str = "key";
 
@@ -61,9 +63,9 @@ impl Form {
     /// The value of `name` as it was sent; empty when absent. A field sent twice also reads as empty here, and
     /// [`Reader`] refuses it: nobody can say which of the two was meant.
     pub fn field(&self, name: &str) -> &str {
-        let mut found = self.values(name);
+        let mut found = self.fields.iter().filter(|(key, _)| key == name);
         match (found.next(), found.next()) {
-            (Some(value), None) => value,
+            (Some((_, value)), None) => value,
             _ => "",
         }
     }
@@ -76,6 +78,16 @@ impl Form {
     /// The files of the field `name`.
     pub fn uploads<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Upload> {
         self.uploads.iter().filter(move |upload| upload.field == name)
+    }
+
+    /// Every file, in the order they came.
+    pub fn all_uploads(&self) -> &[Upload] {
+        &self.uploads
+    }
+
+    /// The record that the hidden field `name` identifies; a value that does not parse is a record that does not exist.
+    pub fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
+        self.field(name).parse().map_err(|_| Problem::NotFound)
     }
 
     /// Starts reading typed values.

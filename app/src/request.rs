@@ -11,14 +11,14 @@ use leptos::prelude::{GetUntracked as _, expect_context};
 use leptos_router::hooks::use_params_map;
 use tower_sessions::Session;
 use treasury::Treasury;
-use treasury::access::Actor;
 use treasury::author::Caller;
 use treasury::clock::Timestamp;
 
 use crate::error::Problem;
 use crate::flash::{self, Content, Flash, Refusal};
+use crate::sign_in::{self, Actor};
 use crate::form::{Form, decode_urlencoded};
-use crate::form_key::{FormKey, FormSecret};
+use crate::form_key::FormKey;
 use crate::when::{When, when};
 
 /// What the process gives the pages once, at its start. Cheap to clone.
@@ -30,8 +30,6 @@ pub struct Site(Arc<SiteParts>);
 pub struct SiteParts {
     /// The domain.
     pub treasury: Treasury,
-    /// Signs form keys.
-    pub form_secret: FormSecret,
     /// The origin people use, `https://pay.example.org`, without a slash at its end: for links in mails.
     pub base_url: String,
     /// The zone times are shown in.
@@ -66,6 +64,7 @@ struct Inner {
     actor: Option<Actor>,
     caller: Caller,
     path: String,
+    address: String,
     query: Form,
     now: Timestamp,
     flashes: Vec<Flash>,
@@ -79,7 +78,7 @@ impl RequestContext {
         let session = parts.extensions.get::<Session>().cloned();
         let session = session.ok_or_else(|| Problem::internal(&"no session layer in front of the pages"))?;
         let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::system);
-        let actor = sessions::actor(site, &session, &caller).await?;
+        let actor = sign_in::actor(site, &session, &caller).await?;
         let query = decode_urlencoded(parts.uri.query().unwrap_or_default().as_bytes())
             .map_err(|_| Problem::malformed("This address is damaged. Go back and follow the link again."))?;
         Ok(Self(Arc::new(Inner {
@@ -88,6 +87,7 @@ impl RequestContext {
             actor,
             caller,
             path: parts.uri.path().to_owned(),
+            address: parts.uri.path_and_query().map(|it| it.as_str()).unwrap_or("/").to_owned(),
             query: Form::new(query),
             now: site.treasury.now(),
             flashes: Vec::new(),
@@ -95,8 +95,9 @@ impl RequestContext {
         })))
     }
 
-    /// The same request, seen as a view of `path` with these flashes.
-    pub(crate) fn showing(&self, path: &str, flashes: Vec<Flash>) -> Self {
+    /// The same visitor looking at the page at `address` (a path with or without a query), which shows these flashes.
+    pub(crate) fn showing(&self, address: &str, flashes: Vec<Flash>) -> Self {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let it = &self.0;
         Self(Arc::new(Inner {
             site: it.site.clone(),
@@ -104,7 +105,8 @@ impl RequestContext {
             actor: it.actor.clone(),
             caller: it.caller.clone(),
             path: path.to_owned(),
-            query: it.query.clone(),
+            address: address.to_owned(),
+            query: Form::new(decode_urlencoded(query.as_bytes()).unwrap_or_default()),
             now: it.now,
             flashes,
             back: Mutex::new(None),
@@ -117,7 +119,7 @@ impl RequestContext {
             Some(_) => flash::take(&self.0.session, &self.0.path).await?,
             None => Vec::new(),
         };
-        Ok(self.showing(&self.0.path, flashes))
+        Ok(self.showing(&self.0.address, flashes))
     }
 
     /// The domain.
@@ -153,6 +155,11 @@ impl RequestContext {
     /// The path, without its query.
     pub fn path(&self) -> &str {
         &self.0.path
+    }
+
+    /// Path and query, as the router sees them.
+    pub(crate) fn address(&self) -> &str {
+        &self.0.address
     }
 
     /// The query as a form: filters are read like any other form.
@@ -191,18 +198,20 @@ impl RequestContext {
     }
 
     /// A new form key for `action`; empty when nobody is signed in (see [`crate::form_key`]).
-    pub(crate) fn new_form_key(&self, action: &str) -> Result<String, Problem> {
+    pub(crate) fn new_form_key(&self, action: &str) -> String {
         match (self.actor(), self.0.session.id()) {
-            (Some(_), Some(id)) => FormKey::issue(&self.0.site.form_secret, &id.to_string(), action)
-                .map_err(|error| Problem::internal(&error)),
-            _ => Ok(String::new()),
+            (Some(_), Some(id)) => {
+                let treasury = self.treasury();
+                FormKey::issue(treasury.keys(), treasury.randomness(), &id.to_string(), action)
+            }
+            _ => String::new(),
         }
     }
 
     /// The key in `text`, if it was issued to this session for the action at this request's path.
     pub(crate) fn verify_form_key(&self, text: &str) -> Option<FormKey> {
         let session = self.0.session.id()?.to_string();
-        FormKey::verify(&self.0.site.form_secret, &session, self.path(), text)
+        FormKey::verify(self.treasury().keys(), &session, self.path(), text)
     }
 
     /// Remembers the page that holds the form of this action: where a refusal goes.

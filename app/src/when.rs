@@ -1,7 +1,8 @@
 //! Points in time as people read them: absolute in the company's zone, with the zone's name; "2 h ago" only beside it.
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use treasury::clock::Timestamp;
 
 /// The zone of a company that has set none.
 pub const DEFAULT_ZONE: &str = "Africa/Nairobi";
@@ -24,6 +25,7 @@ pub fn zone(name: &str) -> Option<TimeZone> {
 
 /// `at` in `zone`, and how far it is from `now`.
 pub fn when(at: Timestamp, zone: &TimeZone, now: Timestamp) -> When {
+    let (at, now) = (at.to_jiff(), now.to_jiff());
     let local = at.to_zoned(zone.clone());
     When {
         absolute: local.strftime("%-d %b %Y, %H:%M %Z").to_string(),
@@ -57,7 +59,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
+        text.parse::<jiff::Timestamp>().unwrap().into()
     }
 
     #[test]
