@@ -60,9 +60,7 @@ pub async fn run(manager: &SchemaManager<'_>, pieces: &[Piece]) -> Result<(), Db
 pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for table in tables {
-        connection
-            .execute_unprepared(&format!("drop table {table}"))
-            .await?;
+        connection.execute_unprepared(&format!("drop table {table}")).await?;
         if manager.get_database_backend() == DatabaseBackend::Postgres {
             let drop_functions = format!(
                 "do $$ declare f text; begin for f in select p.oid::regprocedure::text from pg_proc p \
@@ -79,10 +77,7 @@ pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result
 ///
 /// # Errors
 /// A guard that does not exist.
-pub async fn drop_guards(
-    manager: &SchemaManager<'_>,
-    guards: &[(&str, &str)],
-) -> Result<(), DbErr> {
+pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&str, &str)]) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for (table, name) in guards {
         let statement = if manager.get_database_backend() == DatabaseBackend::Postgres {
@@ -106,11 +101,7 @@ impl Piece {
                 if postgres {
                     all.push(refuse_truncate(table));
                 } else {
-                    all.extend(
-                        keys.iter()
-                            .enumerate()
-                            .map(|(n, key)| refuse_replace(table, n, key)),
-                    );
+                    all.extend(keys.iter().enumerate().map(|(n, key)| refuse_replace(table, n, key)));
                 }
                 all
             }
@@ -171,14 +162,7 @@ fn refuse_always(table: &str, verb: &str, why: &str, postgres: bool) -> Vec<Stri
     )
 }
 
-fn refuse_when(
-    table: &str,
-    verb: &str,
-    name: &str,
-    when: &str,
-    message: &str,
-    postgres: bool,
-) -> Vec<String> {
+fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, postgres: bool) -> Vec<String> {
     if !postgres {
         return vec![format!(
             "create trigger {table}__{name} before {verb} on {table} when {when} \

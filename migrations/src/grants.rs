@@ -61,9 +61,7 @@ pub fn statements(role: &str) -> Result<Vec<String>, String> {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         && !role.starts_with(|c: char| c.is_ascii_digit());
     if !plain {
-        return Err(format!(
-            "the role {role:?} is not a plain name of a-z, 0-9 and _"
-        ));
+        return Err(format!("the role {role:?} is not a plain name of a-z, 0-9 and _"));
     }
     let mut all = vec![
         "revoke create on schema public from public".to_owned(),

@@ -6,14 +6,7 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &[
-    "gl_account",
-    "cost_centre",
-    "department",
-    "branch",
-    "region",
-    "company",
-];
+const TABLES: &[&str] = &["gl_account", "cost_centre", "department", "branch", "region", "company"];
 
 const UP: &[Piece] = &[
     Piece::Sql(

@@ -6,13 +6,7 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &[
-    "sign_in_brake",
-    "session",
-    "role_grant",
-    "password",
-    "person",
-];
+const TABLES: &[&str] = &["sign_in_brake", "session", "role_grant", "password", "person"];
 
 const UP: &[Piece] = &[
     Piece::Sql(
@@ -48,7 +42,7 @@ const UP: &[Piece] = &[
             person_id {id} not null,
             company_id {id} not null,
             role text not null check(role in ('staff','department_head','branch_manager','regional_manager',
-                'group_finance','treasury','cfo','ceo','fpa','admin','auditor')),
+                'group_finance','treasury','cfo','ceo','fp_a','admin','auditor')),
             region_id {id},
             branch_id {id},
             department_id {id},

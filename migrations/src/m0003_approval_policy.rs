@@ -7,11 +7,7 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &[
-    "approval_tier_step",
-    "approval_tier",
-    "approval_policy_version",
-];
+const TABLES: &[&str] = &["approval_tier_step", "approval_tier", "approval_policy_version"];
 
 const UP: &[Piece] = &[
     Piece::Sql(

@@ -139,7 +139,9 @@ const UP: &[Piece] = &[
             foreign key(policy_version_id, company_id) references approval_policy_version(id, company_id)
         ) {strict}",
     ),
-    Piece::Sql("create index requisition_version_by_payee on requisition_version(company_id, payee_name, amount_minor)"),
+    Piece::Sql(
+        "create index requisition_version_by_payee on requisition_version(company_id, payee_name, amount_minor)",
+    ),
     Piece::InsertOnly("requisition_version", &["requisition_id, version"]),
     Piece::Sql(
         "create table attachment_content(

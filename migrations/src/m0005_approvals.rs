@@ -93,7 +93,10 @@ const UP: &[Piece] = &[
     Piece::Sql("create index decision_by_approver on decision(approver_id, at)"),
     Piece::InsertOnly(
         "decision",
-        &["requisition_id, version, position", "requisition_id, version, approver_id"],
+        &[
+            "requisition_id, version, position",
+            "requisition_id, version, approver_id",
+        ],
     ),
     // A decision belongs to the round that is being decided, not to an earlier one.
     Piece::GuardInsert {

@@ -24,9 +24,7 @@ const UP: &[Piece] = &[
             foreign key(gl_account_id, company_id) references gl_account(id, company_id)
         ) {strict}",
     ),
-    Piece::Sql(
-        "create unique index account_of_gl on account(gl_account_id, currency) where kind = 'expense'",
-    ),
+    Piece::Sql("create unique index account_of_gl on account(gl_account_id, currency) where kind = 'expense'"),
     Piece::Sql(
         "create unique index account_of_company on account(company_id, kind, currency)
             where kind in ('bank','over_short','opening')",

@@ -85,7 +85,13 @@ const UP: &[Piece] = &[
     ),
     Piece::InsertOnly(
         "ledger_entry",
-        &["fund_id, seq", "payment_id", "hash", "debit_journal_id", "credit_journal_id"],
+        &[
+            "fund_id, seq",
+            "payment_id",
+            "hash",
+            "debit_journal_id",
+            "credit_journal_id",
+        ],
     ),
 ];
 

@@ -4,8 +4,8 @@
 use crate::error::{Error, Result};
 use sea_orm::sqlx::Executor;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -128,9 +128,7 @@ impl Database {
                 None => String::new(),
             };
             if found != value {
-                return Err(Error::Broken(format!(
-                    "SQLite: {pragma} is {found}, not {value}"
-                )));
+                return Err(Error::Broken(format!("SQLite: {pragma} is {found}, not {value}")));
             }
         }
         Ok(())
@@ -138,8 +136,7 @@ impl Database {
 }
 
 fn older(version: &str, than: &str) -> bool {
-    let parts =
-        |text: &str| -> Vec<u32> { text.split('.').map(|p| p.parse().unwrap_or(0)).collect() };
+    let parts = |text: &str| -> Vec<u32> { text.split('.').map(|p| p.parse().unwrap_or(0)).collect() };
     parts(version) < parts(than)
 }
 

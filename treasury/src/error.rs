@@ -158,8 +158,8 @@ fn is_serialization_failure(error: &DbErr) -> bool {
 }
 
 fn sqlstate(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(inner))
-    | DbErr::Query(sea_orm::RuntimeErr::SqlxError(inner))) = error
+    let (DbErr::Exec(sea_orm::RuntimeErr::SqlxError(inner)) | DbErr::Query(sea_orm::RuntimeErr::SqlxError(inner))) =
+        error
     else {
         return None;
     };

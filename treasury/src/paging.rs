@@ -18,11 +18,7 @@ impl<T> Page<T> {
         let more = rows.len() > size;
         rows.truncate(size);
         let next = if more { rows.last().map(key) } else { None };
-        Self {
-            rows,
-            next,
-            is_later,
-        }
+        Self { rows, next, is_later }
     }
 
     /// The same page with other rows.

@@ -27,28 +27,20 @@ impl Randomness {
     /// A repeatable stream.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self::Seeded(Arc::new(Mutex::new(rand::rngs::StdRng::seed_from_u64(
-            seed,
-        ))))
+        Self::Seeded(Arc::new(Mutex::new(rand::rngs::StdRng::seed_from_u64(seed))))
     }
 
     /// Fills `bytes`.
     ///
     /// # Panics
     /// When the operating system has no randomness to give: nothing safe can be done without it.
-    #[expect(
-        clippy::expect_used,
-        reason = "a system without randomness cannot make secrets"
-    )]
+    #[expect(clippy::expect_used, reason = "a system without randomness cannot make secrets")]
     pub fn fill(&self, bytes: &mut [u8]) {
         match self {
             Self::System => rand::rngs::SysRng
                 .try_fill_bytes(bytes)
                 .expect("the operating system's random source"),
-            Self::Seeded(stream) => stream
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .fill_bytes(bytes),
+            Self::Seeded(stream) => stream.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes),
         }
     }
 

@@ -3,7 +3,9 @@
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
+use crate::identity::Identity;
 use crate::keys::Keys;
+use crate::organisation::{Directory, SetUp};
 use crate::randomness::Randomness;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -91,6 +93,24 @@ impl Treasury {
         &self.inner.release_queues
     }
 
+    /// Setting up a company, before anybody is signed in.
+    #[must_use]
+    pub fn set_up(&self) -> SetUp {
+        SetUp::new(self.clone())
+    }
+
+    /// The organisation, for forms to choose from.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        Directory::new(self.clone())
+    }
+
+    /// People and what they may do.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity::new(self.clone())
+    }
+
     /// Jobs that leave after the transaction that wrote them.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
@@ -104,9 +124,7 @@ impl Treasury {
     pub async fn applied_migrations(&self) -> Result<Vec<String>> {
         let backend = self.backend();
         let exists = match backend {
-            DatabaseBackend::Sqlite => {
-                "select count(*) as n from sqlite_master where name = 'seaql_migrations'"
-            }
+            DatabaseBackend::Sqlite => "select count(*) as n from sqlite_master where name = 'seaql_migrations'",
             _ => "select count(*) as n from pg_class where oid = to_regclass('seaql_migrations')",
         };
         let row = self
@@ -123,9 +141,7 @@ impl Treasury {
             .reader()
             .query_all_raw(Statement::from_string(backend, sql))
             .await?;
-        rows.iter()
-            .map(|row| Ok(row.try_get("", "version")?))
-            .collect()
+        rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
     }
 
     /// Whether the database answers.

@@ -8,10 +8,7 @@ use crate::error::{Error, Result};
 use crate::form_key::{self, FormKey};
 use crate::outbox::{self, Job};
 use crate::treasury::Treasury;
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, QueryResult, Statement,
-    Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 /// How often a transaction that met another one is run again before the caller is told "busy".
@@ -55,9 +52,7 @@ impl Treasury {
                     if tried == TRIES {
                         // A duplicate that stays one is no race: say what it is.
                         return match error {
-                            Error::Database(inner) if crate::error::is_duplicate(&inner) => {
-                                Err(Error::Database(inner))
-                            }
+                            Error::Database(inner) if crate::error::is_duplicate(&inner) => Err(Error::Database(inner)),
                             _ => Err(Error::Busy),
                         };
                     }
@@ -98,21 +93,13 @@ impl UnitOfWork {
     }
 
     /// Runs one statement; `$1`, `$2` … on both engines.
-    pub(crate) async fn execute(
-        &self,
-        sql: &str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<ExecResult> {
+    pub(crate) async fn execute(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<ExecResult> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
         Ok(self.transaction.execute_raw(statement).await?)
     }
 
     /// Reads at most one row; `$1`, `$2` … on both engines.
-    pub(crate) async fn one(
-        &self,
-        sql: &str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<Option<QueryResult>> {
+    pub(crate) async fn one(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
         Ok(self.transaction.query_one_raw(statement).await?)
     }

@@ -24,11 +24,7 @@ pub(crate) struct Event {
 
 impl Event {
     /// An event about a record.
-    pub(crate) fn about(
-        action: &'static str,
-        subject_kind: &'static str,
-        subject_id: impl Into<Uuid>,
-    ) -> Self {
+    pub(crate) fn about(action: &'static str, subject_kind: &'static str, subject_id: impl Into<Uuid>) -> Self {
         Self {
             action,
             subject_kind,

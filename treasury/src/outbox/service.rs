@@ -62,13 +62,12 @@ impl Outbox {
         let lease: Uuid = work.new_id();
         let sql = "update outbox_job set lease_token = $1, lease_until = $2, attempts = attempts + 1 where id = $3";
         let until = work.now().plus(LEASE);
-        work.execute(sql, [lease.into(), until.into(), id.into()])
-            .await?;
+        work.execute(sql, [lease.into(), until.into(), id.into()]).await?;
         let kind: String = row.try_get("", "kind")?;
         let payload: String = row.try_get("", "payload")?;
         work.commit().await?;
-        let payload = serde_json::from_str(&payload)
-            .map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
+        let payload =
+            serde_json::from_str(&payload).map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
         Ok(Some(Claimed {
             id,
             kind,
@@ -111,11 +110,8 @@ impl Outbox {
         } else {
             let wait = Duration::from_secs(30 << attempts.clamp(1, 10).unsigned_abs());
             let sql = "update outbox_job set run_after = $1, lease_until = null, last_error = $2 where id = $3";
-            work.execute(
-                sql,
-                [work.now().plus(wait).into(), why.into(), job.id.into()],
-            )
-            .await?;
+            work.execute(sql, [work.now().plus(wait).into(), why.into(), job.id.into()])
+                .await?;
         }
         work.commit().await
     }
