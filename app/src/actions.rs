@@ -19,12 +19,12 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, FormatType, Format
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use treasury::Treasury;
+use treasury::access::Actor;
 
 use crate::error::{Problem, RETRY_AFTER_SECONDS};
 use crate::flash::{self, Flash, Refusal};
 use crate::form::{Form, KEY_FIELD};
 use crate::form_key::FormKey;
-use crate::sign_in::Actor;
 use crate::render::{View, render};
 use crate::request::{RequestContext, Site, request};
 use crate::{body, paths};
@@ -176,8 +176,7 @@ fn permitted(request: &RequestContext, parts: &Parts) -> Result<(), Problem> {
 /// an answer of its own.
 async fn run(request: RequestContext, form: Form) -> Outcome {
     let path = request.path().to_owned();
-    let public = PUBLIC.contains(&path.as_str());
-    let bare = Request::post(&path).body(Body::empty()).map_err(|error| Problem::internal(&error))?;
+    let bare = Request::post(&path).body(Body::empty()).map_err(|error| request.internal(&error))?;
     let context = request.clone();
     let provide = move || {
         provide_context(context.clone());
@@ -185,13 +184,13 @@ async fn run(request: RequestContext, form: Form) -> Outcome {
     };
     let response = leptos_axum::handle_server_fns_with_context(provide, bare).await.into_response();
     let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.map_err(|error| Problem::internal(&error))?;
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.map_err(|error| request.internal(&error))?;
     if request.back().is_none() && status == StatusCode::OK {
         // A server function that never called `Act::begin` checked neither the person nor the key.
-        return Err(Problem::internal(&format!("{path} did not begin (public: {public})")));
+        return Err(request.internal(&format!("{path} did not begin")));
     }
     match status {
-        StatusCode::OK => serde_json::from_slice(&bytes).map_err(|error| Problem::internal(&error)),
+        StatusCode::OK => serde_json::from_slice(&bytes).map_err(|error| request.internal(&error)),
         _ => Err(Problem::de(bytes)),
     }
 }

@@ -70,7 +70,13 @@ impl Problem {
 
     /// Logs what went wrong and hides it: for errors no person can do anything about.
     pub fn internal(what: &dyn std::fmt::Display) -> Self {
-        let request_id = use_context::<RequestContext>().map(|it| it.request_id().to_owned()).unwrap_or_default();
+        match use_context::<RequestContext>() {
+            Some(request) => request.internal(what),
+            None => Self::logged(what, String::new()),
+        }
+    }
+
+    pub(crate) fn logged(what: &dyn std::fmt::Display, request_id: String) -> Self {
         tracing::error!(error = %what, request_id, "request failed");
         Self::Internal { request_id }
     }
@@ -140,6 +146,30 @@ impl Problem {
 /// Whether a code names a duty of rules.md (`D1` to `D12`), which people know by that name.
 fn is_duty(code: &str) -> bool {
     code.strip_prefix('D').is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+impl From<treasury::Error> for Problem {
+    fn from(error: treasury::Error) -> Self {
+        let conflict = error.is_conflict();
+        match error {
+            treasury::Error::Invalid(violations) => {
+                let errors = violations.0.into_iter().map(|it| FieldError::new(it.field, it.message));
+                Self::invalid(errors.collect())
+            }
+            treasury::Error::Refused(refusal) => Self::Refused {
+                code: refusal.code.into(),
+                words: refusal.message,
+                status: match refusal.code {
+                    treasury::error::SLOW_DOWN => 429,
+                    _ if conflict => 409,
+                    _ => 403,
+                },
+            },
+            treasury::Error::NotFound => Self::NotFound,
+            treasury::Error::Busy => Self::Busy,
+            treasury::Error::Database(_) | treasury::Error::Broken(_) => Self::internal(&error),
+        }
+    }
 }
 
 impl From<tower_sessions::session::Error> for Problem {

@@ -18,3 +18,6 @@ pub mod routes;
 pub mod shell;
 pub mod sign_in;
 pub mod when;
+
+#[cfg(test)]
+mod tests;

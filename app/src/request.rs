@@ -11,12 +11,13 @@ use leptos::prelude::{GetUntracked as _, expect_context};
 use leptos_router::hooks::use_params_map;
 use tower_sessions::Session;
 use treasury::Treasury;
+use treasury::access::{Actor, Permission, Reach, Role};
 use treasury::author::Caller;
 use treasury::clock::Timestamp;
 
 use crate::error::Problem;
 use crate::flash::{self, Content, Flash, Refusal};
-use crate::sign_in::{self, Actor};
+use crate::sign_in::{self, Gate};
 use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
 use crate::when::{When, when};
@@ -30,6 +31,8 @@ pub struct Site(Arc<SiteParts>);
 pub struct SiteParts {
     /// The domain.
     pub treasury: Treasury,
+    /// Checks passwords.
+    pub gate: Arc<dyn Gate>,
     /// The origin people use, `https://pay.example.org`, without a slash at its end: for links in mails.
     pub base_url: String,
     /// The zone times are shown in.
@@ -137,6 +140,13 @@ impl RequestContext {
         self.0.actor.as_ref()
     }
 
+    /// Whether the signed-in person may do this anywhere at all: what the navigation offers. Pages show and services enforce
+    /// the rest.
+    pub fn may(&self, permission: Permission) -> bool {
+        let holds = |role: &Role| self.actor().is_some_and(|actor| actor.holds(*role));
+        Role::ALL.iter().any(|role| holds(role) && role.reach(permission) != Reach::Nothing)
+    }
+
     /// The session; only sign-in and sign-out need it.
     pub fn session(&self) -> &Session {
         &self.0.session
@@ -150,6 +160,11 @@ impl RequestContext {
     /// The request's id, as the logs have it.
     pub fn request_id(&self) -> &str {
         &self.0.caller.request_id
+    }
+
+    /// [`Problem::internal`], where there is no leptos context.
+    pub(crate) fn internal(&self, what: &dyn Display) -> Problem {
+        Problem::logged(what, self.request_id().to_owned())
     }
 
     /// The path, without its query.

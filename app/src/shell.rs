@@ -1,7 +1,8 @@
 //! The document around every page: head, navigation, notices.
 
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_meta::{Title, provide_meta_context};
+use treasury::access::Permission;
 
 use crate::components::{AppNav, NavGroup, NavItem, Notice, NoticeKind, PlainShell, Shell};
 use crate::error::Problem;
@@ -26,7 +27,6 @@ pub(crate) fn document(content: impl FnOnce() -> AnyView + Send + 'static) -> An
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="stylesheet" href=assets::stylesheet().path.clone()/>
                 <link rel="icon" type="image/svg+xml" href=assets::favicon().path.clone()/>
-                <MetaTags/>
             </head>
             <body>{body}</body>
         </html>
@@ -73,13 +73,17 @@ fn navigation(request: &RequestContext) -> AnyView {
 
 /// Where this person can go.
 fn places(request: &RequestContext) -> Vec<NavItem> {
-    let mut places = vec![
-        NavItem::new("My work", paths::MY_WORK),
-        NavItem::new("Requisitions", paths::REQUISITIONS),
-    ];
-    if request.site().demo_mailbox.is_some() {
-        places.push(NavItem::new("Demo mailbox", paths::MAILBOX));
-    }
+    let mut places = vec![NavItem::new("My work", paths::MY_WORK)];
+    let mut offer = |wanted: bool, label: &str, path: &str| {
+        if wanted {
+            places.push(NavItem::new(label, path));
+        }
+    };
+    offer(request.may(Permission::ViewRequisitions), "Requisitions", paths::REQUISITIONS);
+    offer(request.may(Permission::ReleasePayment), "Release desk", paths::RELEASE_DESK);
+    offer(request.may(Permission::ViewRequisitions), "Payments", paths::PAYMENTS);
+    offer(request.may(Permission::ViewFunds), "Funds", paths::FUNDS);
+    offer(request.site().demo_mailbox.is_some(), "Demo mailbox", paths::MAILBOX);
     places
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use treasury::money::{Currency, Money, parse_amount};
 
 use super::{FieldError, Form, Upload, clean_line, clean_text};
 use crate::error::Problem;
@@ -73,6 +74,20 @@ impl<'a> Reader<'a> {
             true => Err("contains a control character".into()),
             false => required(within(raw.to_owned(), most)?),
         })
+    }
+
+    /// An amount of money as people write it (`4,500.00`), more than zero.
+    pub fn amount(&mut self, name: &str, label: &str, currency: Currency) -> Option<Money> {
+        let raw = self.parse(name, label, |raw| Ok(raw.to_owned()))?;
+        parse_amount(&raw, currency).map_err(|error| self.refuse(name, error.to_string())).ok()
+    }
+
+    /// An amount; `Some(None)` when left empty.
+    pub fn optional_amount(&mut self, name: &str, label: &str, currency: Currency) -> Option<Option<Money>> {
+        match self.form.field(name).trim().is_empty() && self.form.values(name).count() < 2 {
+            true => Some(None),
+            false => self.amount(name, label, currency).map(Some),
+        }
     }
 
     /// A date as `<input type=date>` sends it, `2026-03-31`.

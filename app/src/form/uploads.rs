@@ -59,7 +59,7 @@ impl Collector {
 /// The last segment of what the browser called the file, without control characters, at most 200 characters.
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| super::clean_line(&c.to_string()).is_ok()).take(200).collect();
+    let name: String = last.chars().filter(|c| !c.is_control() && super::clean_text(&c.to_string()).is_ok()).take(200).collect();
     match name.trim() {
         "" | "." | ".." => "file".into(),
         name => name.into(),

@@ -19,7 +19,7 @@ const MOST_PASSWORD: usize = 1_000;
 
 /// Signs in and goes on to `next`.
 #[server(prefix = "/actions", endpoint = "sign-in", input = Posted)]
-pub async fn sign_in(form: Form) -> Outcome {
+pub(crate) async fn sign_in(form: Form) -> Outcome {
     let next = paths::local(form.field("next")).unwrap_or(paths::MY_WORK).to_owned();
     let request = begin_public(paths::sign_in(&next));
     let mut read = form.read();
@@ -32,7 +32,7 @@ pub async fn sign_in(form: Form) -> Outcome {
 
 /// Signs out; the session is gone, also for requests that are on their way.
 #[server(prefix = "/actions", endpoint = "sign-out", input = Posted)]
-pub async fn sign_out(form: Form) -> Outcome {
+pub(crate) async fn sign_out(form: Form) -> Outcome {
     let _ = form;
     let request = begin_public(paths::MY_WORK);
     sign_in::end(&request).await?;
