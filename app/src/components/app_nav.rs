@@ -107,17 +107,19 @@ pub fn AppNav(
     };
     view! {
         <header class="app-nav">
-            <a class="app-nav-brand" href="/">"Countersign"</a>
-            <button type="button" class="app-nav-toggle" popovertarget="app-menu">"Menu"</button>
-            <div class="app-nav-menu" id="app-menu" popover="auto">
-                <button type="button" class="app-nav-close" popovertarget="app-menu" popovertargetaction="hide">
-                    "Close menu"
-                </button>
-                <nav aria-label="Main">{groups}</nav>
-                <div class="app-nav-person">
-                    <p class="app-nav-name">{name}</p>
-                    {role.0.map(|role| view! { <p class="app-nav-role">{role}</p> })}
-                    {children.map(|sign_out| sign_out())}
+            <div class="app-nav-bar">
+                <a class="app-nav-brand" href="/">"Countersign"</a>
+                <button type="button" class="app-nav-toggle" popovertarget="app-menu">"Menu"</button>
+                <div class="app-nav-menu" id="app-menu" popover="auto">
+                    <button type="button" class="app-nav-close" popovertarget="app-menu" popovertargetaction="hide">
+                        "Close menu"
+                    </button>
+                    <nav aria-label="Main">{groups}</nav>
+                    <div class="app-nav-person">
+                        <p class="app-nav-name">{name}</p>
+                        {role.0.map(|role| view! { <p class="app-nav-role">{role}</p> })}
+                        {children.map(|sign_out| sign_out())}
+                    </div>
                 </div>
             </div>
         </header>

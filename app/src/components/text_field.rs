@@ -88,7 +88,7 @@ pub fn TextArea(
     let described = described_by(&id, &hint, &error);
     let invalid = invalid(&error);
     // A browser drops the first line break of a text area, so one of ours goes first and keeps the person's own.
-    let text = format!("\n{}", value.0.unwrap_or_default());
+    let text = format!("\n{}", escaped(&value.0.unwrap_or_default()));
     view! {
         <Field id=id.clone() label hint error required kind="text-area">
             <textarea
@@ -104,6 +104,11 @@ pub fn TextArea(
             </textarea>
         </Field>
     }
+}
+
+/// Leptos does not escape what stands in a `textarea`, so a value could end it and become markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A value the form sends back without showing it: a form key, a record's version.
