@@ -84,7 +84,7 @@ async fn asset(Path(path): Path<String>) -> Response {
                 (header::CONTENT_TYPE, asset.content_type),
                 (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
             ],
-            asset.bytes,
+            asset.body.as_str(),
         )
             .into_response(),
         None => crate::refusal_page::not_found(),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
@@ -11,7 +10,6 @@ use treasury::Treasury;
 use treasury::access::{Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::clock::{Clock, Timestamp};
-use treasury::ids::PersonId;
 use treasury::keys::Keys;
 use treasury::money::Currency;
 use treasury::organisation::NewPerson;
@@ -23,6 +21,7 @@ use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::Form;
+use crate::mail::Kept;
 use crate::form_view::{FormState, PostForm};
 use crate::page::page;
 use crate::pages::not_found::NotFoundPage;
@@ -30,7 +29,6 @@ use crate::pages::sign_in::SignInPage;
 use crate::request::{Site, SiteParts, path_param, signed_in};
 use crate::routes::router_of;
 use crate::shell::PageTitle;
-use crate::sign_in::Gate;
 use crate::when::{DEFAULT_ZONE, zone};
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -56,9 +54,10 @@ impl TestSite {
         let jane = NewPerson { home, email: EMAIL.into(), name: "Jane <b>Wanjiru".into() };
         let person = set_up.person(&jane).await.unwrap();
         set_up.grant(person, Role::Treasury, Scope::Company(company)).await.unwrap();
+        treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
         let site = Site::new(SiteParts {
             treasury,
-            gate: Arc::new(OnePerson(person)),
+            mail: Arc::new(Kept::default()),
             base_url: "http://localhost".into(),
             zone: zone(DEFAULT_ZONE).unwrap(),
             demo_mailbox: None,
@@ -85,19 +84,6 @@ async fn as_caller(mut request: axum::extract::Request) -> axum::extract::Reques
     let caller = Caller { ip: "127.0.0.1".into(), user_agent: "test".into(), request_id: "request-7".into() };
     request.extensions_mut().insert(caller);
     request
-}
-
-#[derive(Debug)]
-struct OnePerson(PersonId);
-
-#[async_trait]
-impl Gate for OnePerson {
-    async fn check(&self, email: &str, password: &str, _: &Caller) -> treasury::Result<PersonId> {
-        match email == EMAIL && password == PASSWORD {
-            true => Ok(self.0),
-            false => Err(treasury::Error::refused(treasury::error::NOT_ALLOWED, "E-mail or password is wrong.")),
-        }
-    }
 }
 
 #[component]
