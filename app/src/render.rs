@@ -49,7 +49,11 @@ pub(crate) async fn answer_page(State((site, view)): State<(Site, View)>, reques
     let looks_ahead = parts.method != Method::GET || parts.headers.contains_key("sec-purpose");
     let request = match looks_ahead {
         true => Ok(request),
-        false => request.clone().with_flashes().await.map_err(|problem| (request, problem)),
+        false => request
+            .clone()
+            .with_flashes()
+            .await
+            .map_err(|problem| (request, problem)),
     };
     match request {
         Ok(request) => render(&view, &request, None).await,
@@ -68,7 +72,10 @@ pub(crate) async fn answer_nowhere(State((site, view)): State<(Site, View)>, req
 
 /// The page at the request's path; or, in its place, a problem.
 pub(crate) async fn render(view: &View, request: &RequestContext, problem: Option<Problem>) -> Response {
-    let status = problem.as_ref().or(request.refusals().map(|refusal| &refusal.problem).next()).map(Problem::status);
+    let status = problem
+        .as_ref()
+        .or(request.refusals().map(|refusal| &refusal.problem).next())
+        .map(Problem::status);
     let context = request.clone();
     let provide = move || {
         if let Some(shared) = Owner::current_shared_context() {

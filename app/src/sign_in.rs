@@ -26,7 +26,11 @@ pub(crate) async fn actor(site: &Site, session: &Session, caller: &Caller) -> Re
 
 /// Begins a session, under a new id and with nothing of what was there before.
 pub(crate) async fn start(request: &RequestContext, email: &str, password: &str) -> Result<(), Problem> {
-    let principal = request.treasury().identity().sign_in(email, password, request.caller()).await?;
+    let principal = request
+        .treasury()
+        .identity()
+        .sign_in(email, password, request.caller())
+        .await?;
     let session = request.session();
     if session.id().is_some() {
         // `cycle_id` reads what is there and deletes it in the store; `flush` would keep the id for what comes next.

@@ -114,7 +114,12 @@ pub enum AdminCommand {
 #[command(arg_required_else_help = true)]
 pub struct AdminCreateArgs {
     /// The address that the person signs in with.
-    #[arg(long, value_name = "ADDRESS", requires = "name", required_unless_present = "make_secret_key")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "name",
+        required_unless_present = "make_secret_key"
+    )]
     pub email: Option<String>,
     /// The person's name.
     #[arg(long, value_name = "NAME", requires = "email")]

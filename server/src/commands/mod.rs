@@ -34,7 +34,8 @@ fn settings(flags: &SettingFlags) -> Result<Settings, Failure> {
 
 fn gather(flags: &SettingFlags) -> Result<Sources, Failure> {
     // Variables that are not UTF-8 cannot be ours.
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let directory = std::env::current_dir().map_err(Failure::failed)?;
     Ok(Sources::gather(flags, environment, &directory)?)
 }

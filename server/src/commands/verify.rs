@@ -18,6 +18,8 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     if report.is_clean() {
         Ok(())
     } else {
-        Err(Failure::failed("the books are not in order; keep the database as it is and look at the rows above"))
+        Err(Failure::failed(
+            "the books are not in order; keep the database as it is and look at the rows above",
+        ))
     }
 }
