@@ -111,6 +111,12 @@ impl Treasury {
         Identity::new(self.clone())
     }
 
+    /// Sessions of people who are signed in.
+    #[must_use]
+    pub fn sessions(&self) -> crate::identity::Sessions {
+        crate::identity::Sessions::new(self.clone())
+    }
+
     /// Jobs that leave after the transaction that wrote them.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
