@@ -17,9 +17,9 @@ use treasury::clock::Timestamp;
 
 use crate::error::Problem;
 use crate::flash::{self, Content, Flash, Refusal};
-use crate::sign_in::{self, Gate};
 use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
+use crate::sign_in;
 use crate::when::{When, when};
 
 /// What the process gives the pages once, at its start. Cheap to clone.
@@ -31,8 +31,6 @@ pub struct Site(Arc<SiteParts>);
 pub struct SiteParts {
     /// The domain.
     pub treasury: Treasury,
-    /// Checks passwords.
-    pub gate: Arc<dyn Gate>,
     /// The origin people use, `https://pay.example.org`, without a slash at its end: for links in mails.
     pub base_url: String,
     /// The zone times are shown in.
@@ -90,7 +88,12 @@ impl RequestContext {
             actor,
             caller,
             path: parts.uri.path().to_owned(),
-            address: parts.uri.path_and_query().map(|it| it.as_str()).unwrap_or("/").to_owned(),
+            address: parts
+                .uri
+                .path_and_query()
+                .map(|it| it.as_str())
+                .unwrap_or("/")
+                .to_owned(),
             query: Form::new(query),
             now: site.treasury.now(),
             flashes: Vec::new(),
@@ -144,7 +147,9 @@ impl RequestContext {
     /// the rest.
     pub fn may(&self, permission: Permission) -> bool {
         let holds = |role: &Role| self.actor().is_some_and(|actor| actor.holds(*role));
-        Role::ALL.iter().any(|role| holds(role) && role.reach(permission) != Reach::Nothing)
+        Role::ALL
+            .iter()
+            .any(|role| holds(role) && role.reach(permission) != Reach::Nothing)
     }
 
     /// The session; only sign-in and sign-out need it.
@@ -263,7 +268,11 @@ pub fn current_actor() -> Result<Actor, Problem> {
 
 /// The part `name` of the page's path, typed; a part that does not parse is a page that does not exist.
 pub fn path_param<T: FromStr>(name: &str) -> Result<T, Problem> {
-    use_params_map().get_untracked().get(name).and_then(|text| text.parse().ok()).ok_or(Problem::NotFound)
+    use_params_map()
+        .get_untracked()
+        .get(name)
+        .and_then(|text| text.parse().ok())
+        .ok_or(Problem::NotFound)
 }
 
 /// An absolute address of this site, for mails; from the settings, never from the request's `Host`.

@@ -1,8 +1,5 @@
 //! A small site with one page and one action of each kind, and one person.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
@@ -11,7 +8,6 @@ use treasury::Treasury;
 use treasury::access::{Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::clock::{Clock, Timestamp};
-use treasury::ids::PersonId;
 use treasury::keys::Keys;
 use treasury::money::Currency;
 use treasury::organisation::NewPerson;
@@ -30,10 +26,9 @@ use crate::pages::sign_in::SignInPage;
 use crate::request::{Site, SiteParts, path_param, signed_in};
 use crate::routes::router_of;
 use crate::shell::PageTitle;
-use crate::sign_in::Gate;
 use crate::when::{DEFAULT_ZONE, zone};
 
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "nine quiet herons at dusk";
 pub(super) const EMAIL: &str = "jane@example.org";
 pub(super) const NOTE: &str = "/actions/test-note";
 
@@ -51,22 +46,43 @@ impl TestSite {
         let clock = Clock::fixed(Timestamp(1_774_000_000_000_000));
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::System, keys);
         let set_up = treasury.set_up();
-        let company = set_up.company("ACME", "Acme", Currency::KES, DEFAULT_ZONE).await.unwrap();
-        let home = Home { company, region: None, branch: None, department: None };
-        let jane = NewPerson { home, email: EMAIL.into(), name: "Jane <b>Wanjiru".into() };
+        let company = set_up
+            .company("ACME", "Acme", Currency::KES, DEFAULT_ZONE)
+            .await
+            .unwrap();
+        let home = Home {
+            company,
+            region: None,
+            branch: None,
+            department: None,
+        };
+        let jane = NewPerson {
+            home,
+            email: EMAIL.into(),
+            name: "Jane <b>Wanjiru".into(),
+        };
         let person = set_up.person(&jane).await.unwrap();
-        set_up.grant(person, Role::Treasury, Scope::Company(company)).await.unwrap();
+        set_up
+            .grant(person, Role::Treasury, Scope::Company(company))
+            .await
+            .unwrap();
+        treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
         let site = Site::new(SiteParts {
             treasury,
-            gate: Arc::new(OnePerson(person)),
             base_url: "http://localhost".into(),
             zone: zone(DEFAULT_ZONE).unwrap(),
             demo_mailbox: None,
         });
         let sessions = Sessions::default();
         let layer = SessionManagerLayer::new(sessions.clone());
-        let router = router_of(site, TestApp).layer(layer).layer(axum::middleware::map_request(as_caller));
-        Self { sessions, router, _database: database }
+        let router = router_of(site, TestApp)
+            .layer(layer)
+            .layer(axum::middleware::map_request(as_caller));
+        Self {
+            sessions,
+            router,
+            _database: database,
+        }
     }
 
     pub(super) fn stranger(&self) -> Browser {
@@ -75,29 +91,22 @@ impl TestSite {
 
     pub(super) async fn jane(&self) -> Browser {
         let mut browser = self.stranger();
-        let answer = browser.post("/actions/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        let answer = browser
+            .post("/actions/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+            .await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
         browser
     }
 }
 
 async fn as_caller(mut request: axum::extract::Request) -> axum::extract::Request {
-    let caller = Caller { ip: "127.0.0.1".into(), user_agent: "test".into(), request_id: "request-7".into() };
+    let caller = Caller {
+        ip: "127.0.0.1".into(),
+        user_agent: "test".into(),
+        request_id: "request-7".into(),
+    };
     request.extensions_mut().insert(caller);
     request
-}
-
-#[derive(Debug)]
-struct OnePerson(PersonId);
-
-#[async_trait]
-impl Gate for OnePerson {
-    async fn check(&self, email: &str, password: &str, _: &Caller) -> treasury::Result<PersonId> {
-        match email == EMAIL && password == PASSWORD {
-            true => Ok(self.0),
-            false => Err(treasury::Error::refused(treasury::error::NOT_ALLOWED, "E-mail or password is wrong.")),
-        }
-    }
 }
 
 #[component]
@@ -180,7 +189,10 @@ pub(crate) async fn test_note(form: Form) -> Outcome {
         "busy" => Err(treasury::Error::Busy)?,
         "missing" => Err(treasury::Error::NotFound)?,
         "key" => done("/other", format!("{:?}", act.key())),
-        _ => done("/other?x=1", format!("Noted {amount} with {receipts} receipts for {}", act.actor.name())),
+        _ => done(
+            "/other?x=1",
+            format!("Noted {amount} with {receipts} receipts for {}", act.actor.name()),
+        ),
     }
 }
 
