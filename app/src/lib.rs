@@ -20,7 +20,7 @@
 //!
 //! # How to write a page
 //!
-//! ```ignore
+//! ```text
 //! /// One fund.
 //! #[component]
 //! pub fn FundPage() -> impl IntoView {
@@ -47,7 +47,7 @@
 //!
 //! # How to write an action
 //!
-//! ```ignore
+//! ```text
 //! /// Withdraws a requisition.
 //! #[server(prefix = "/actions", endpoint = "requisition-withdraw", input = Posted)]
 //! pub(crate) async fn withdraw_requisition(form: Form) -> Outcome {
@@ -64,7 +64,7 @@
 //!
 //! and its form, in a page:
 //!
-//! ```ignore
+//! ```text
 //! let form = FormState::of::<WithdrawRequisition>().starting("reason", "");
 //! view! {
 //!     <PostForm form=form.clone()>                                 // files=true for multipart
