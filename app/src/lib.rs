@@ -96,6 +96,7 @@ pub mod flash;
 pub mod form;
 pub mod form_key;
 pub mod form_view;
+pub mod mail;
 pub mod page;
 pub mod pages;
 pub mod paths;

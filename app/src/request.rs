@@ -19,6 +19,7 @@ use crate::error::Problem;
 use crate::flash::{self, Content, Flash, Refusal};
 use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
+use crate::mail;
 use crate::sign_in;
 use crate::when::{When, when};
 
@@ -31,6 +32,8 @@ pub struct Site(Arc<SiteParts>);
 pub struct SiteParts {
     /// The domain.
     pub treasury: Treasury,
+    /// Sends the mails that cannot wait for the outbox: one-time codes.
+    pub mail: Arc<dyn mail::Sender>,
     /// The origin people use, `https://pay.example.org`, without a slash at its end: for links in mails.
     pub base_url: String,
     /// The zone times are shown in.

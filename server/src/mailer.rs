@@ -1,6 +1,8 @@
 //! Sending mail: over SMTP, or into a directory for the demo.
 
 use crate::settings::MailSettings;
+use app::mail::{Mail, NotSent, Sender};
+use async_trait::async_trait;
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -9,29 +11,6 @@ use std::time::Duration;
 
 /// How long a mail server may take for one mail.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// One mail, as text.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    /// The one address it goes to.
-    pub to: String,
-    /// Subject; line breaks are taken out, so that it cannot add headers.
-    pub subject: String,
-    /// The text.
-    pub text: String,
-    /// What makes it the same mail when it is sent twice; becomes its Message-ID.
-    pub id: String,
-}
-
-/// A mail that did not leave.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{reason}")]
-pub struct MailError {
-    /// Why, without the server's password.
-    pub reason: String,
-    /// Trying again is useless.
-    pub permanent: bool,
-}
 
 enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
@@ -96,26 +75,8 @@ impl Mailer {
         }
     }
 
-    /// Sends one mail.
-    ///
-    /// # Errors
-    /// [`MailError`], which says whether another try makes sense.
-    pub async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let message = self.message(mail)?;
-        match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(message).await.map(|_| ()).map_err(|error| MailError {
-                reason: describe(&error),
-                permanent: error.is_permanent(),
-            }),
-            Transport::Directory(files, _) => files.send(message).await.map(|_| ()).map_err(|error| MailError {
-                reason: error.to_string(),
-                permanent: false,
-            }),
-        }
-    }
-
-    fn message(&self, mail: &Mail) -> Result<Message, MailError> {
-        let refuse = |reason: String| MailError { reason, permanent: true };
+    fn message(&self, mail: &Mail) -> Result<Message, NotSent> {
+        let refuse = |reason: String| NotSent { reason, permanent: true };
         // The address alone, so that a name cannot add a second recipient.
         let to: Address = mail.to.parse().map_err(|_| refuse("the recipient is no mail address".to_owned()))?;
         let subject: String = mail.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -128,6 +89,34 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
             .map_err(|error| refuse(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl Sender for Mailer {
+    async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
+        let message = self.message(mail)?;
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.send(message).await.map(|_| ()).map_err(|error| NotSent {
+                reason: describe(&error),
+                permanent: error.is_permanent(),
+            }),
+            Transport::Directory(files, _) => files.send(message).await.map(|_| ()).map_err(|error| NotSent {
+                reason: error.to_string(),
+                permanent: false,
+            }),
+        }
+    }
+}
+
+/// What stands in where no mail server is configured: it says so.
+#[derive(Debug)]
+pub struct NoMailServer;
+
+#[async_trait]
+impl Sender for NoMailServer {
+    async fn send(&self, _: &Mail) -> Result<(), NotSent> {
+        Err(NotSent { reason: "no mail server is configured (mail_url)".to_owned(), permanent: false })
     }
 }
 

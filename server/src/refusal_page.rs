@@ -17,7 +17,7 @@ pub fn refusal_page(status: StatusCode, title: &'static str, words: &'static str
 }
 
 fn stylesheet() -> String {
-    String::new()
+    format!("<link rel=\"stylesheet\" href=\"{}\">\n", app::assets::stylesheet().path)
 }
 
 /// The page for an address that does not exist.

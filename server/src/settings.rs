@@ -277,9 +277,9 @@ pub fn is_loopback_host(host: &str) -> bool {
 }
 
 fn parse_zone(text: Option<&str>) -> Result<jiff::tz::TimeZone, SettingsError> {
-    let text = text.unwrap_or("UTC");
-    jiff::tz::TimeZone::get(text)
-        .map_err(|_| value_error("time_zone", format!("\"{text}\" is no time zone; write Africa/Nairobi or UTC")))
+    let text = text.unwrap_or(app::when::DEFAULT_ZONE);
+    app::when::zone(text)
+        .ok_or_else(|| value_error("time_zone", format!("\"{text}\" is no time zone; write Africa/Nairobi or UTC")))
 }
 
 fn parse_log_format(text: Option<&str>) -> Result<LogFormat, SettingsError> {

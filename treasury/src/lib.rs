@@ -1,6 +1,7 @@
 //! The domain of Countersign: all rules, all SQL, all money. It knows no HTML, HTTP or SMTP.
 
 pub mod access;
+pub mod approvals;
 pub mod author;
 pub mod canonical;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod paging;
 pub mod randomness;
+pub mod requisitions;
 #[cfg(feature = "testing")]
 pub mod testing;
 

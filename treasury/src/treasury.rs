@@ -1,5 +1,6 @@
 //! The handle through which everything else reaches the domain.
 
+use crate::approvals::Policies;
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
@@ -115,6 +116,12 @@ impl Treasury {
     #[must_use]
     pub fn sessions(&self) -> crate::identity::Sessions {
         crate::identity::Sessions::new(self.clone())
+    }
+
+    /// The versions of the approval policy.
+    #[must_use]
+    pub fn policies(&self) -> Policies {
+        Policies::new(self.clone())
     }
 
     /// Jobs that leave after the transaction that wrote them.

@@ -1,5 +1,7 @@
 //! A small site with one page and one action of each kind, and one person.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
@@ -20,6 +22,7 @@ use crate::components::*;
 use crate::error::Problem;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
+use crate::mail::Kept;
 use crate::page::page;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::sign_in::SignInPage;
@@ -69,6 +72,7 @@ impl TestSite {
         treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
         let site = Site::new(SiteParts {
             treasury,
+            mail: Arc::new(Kept::default()),
             base_url: "http://localhost".into(),
             zone: zone(DEFAULT_ZONE).unwrap(),
             demo_mailbox: None,

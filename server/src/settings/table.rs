@@ -106,8 +106,8 @@ pub const SETTINGS: &[Setting] = &[
         key: "time_zone",
         source: Source::Anywhere,
         shape: Shape::Text("ZONE"),
-        default: "UTC",
-        meaning: "The zone that times are shown in, such as Africa/Nairobi",
+        default: "Africa/Nairobi",
+        meaning: "The zone that times are shown in (IANA name)",
     },
     Setting {
         key: "log",

@@ -12,6 +12,6 @@ mod service;
 mod sessions;
 mod sign_in;
 
-pub use people::NewGrant;
+pub use people::{DEMO_DOMAIN, NewGrant};
 pub use service::Identity;
 pub use sessions::{ABSOLUTE_LIMIT, IDLE_LIMIT, Principal, Sessions, StoredSession};

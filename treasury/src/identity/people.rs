@@ -13,6 +13,9 @@ use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
+/// The domain of the addresses of a demo's people. A database that has any is never served as a real one (S23).
+pub const DEMO_DOMAIN: &str = "demo.countersign.example";
+
 /// A role to be given.
 #[derive(Clone, Copy, Debug)]
 pub struct NewGrant {
@@ -122,6 +125,17 @@ impl Identity {
         let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [name.trim().into()]);
         let row = self.treasury.reader().query_one_raw(statement).await?;
         Ok(row.map(|row| row.try_get("", "id")).transpose()?)
+    }
+
+    /// Whether people of a demo are in the database, whose passwords everybody knows (S23).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_demo_people(&self) -> Result<bool> {
+        let sql = "select 1 from person where email like $1 limit 1";
+        let pattern = format!("%@{DEMO_DOMAIN}");
+        let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [pattern.into()]);
+        Ok(self.treasury.reader().query_one_raw(statement).await?.is_some())
     }
 
     /// Every company's id and name, for the command line, where nobody is signed in.

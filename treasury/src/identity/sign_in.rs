@@ -14,7 +14,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use zeroize::Zeroizing;
 
 /// One answer for a wrong password, an unknown address and a deactivated person: it tells nobody who has an account.
-const WRONG: &str = "The e-mail address and the password do not belong together. Check both and try again.";
+const WRONG: &str = "E-mail or password is wrong. Check both and try again.";
 
 struct Account {
     person: PersonId,

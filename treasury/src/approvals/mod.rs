@@ -1,0 +1,7 @@
+//! How a requisition is decided: the policy's tiers, the route through them, and what the decisions add up to.
+
+pub mod outcome;
+mod policies;
+pub mod policy;
+
+pub use policies::Policies;
