@@ -115,6 +115,12 @@ impl Treasury {
         Identity::new(self.clone())
     }
 
+    /// Sessions of people who are signed in.
+    #[must_use]
+    pub fn sessions(&self) -> crate::identity::Sessions {
+        crate::identity::Sessions::new(self.clone())
+    }
+
     /// The versions of the approval policy.
     #[must_use]
     pub fn policies(&self) -> Policies {

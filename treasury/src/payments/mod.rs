@@ -2,6 +2,6 @@
 
 mod create;
 mod executors;
+pub mod state;
 
 pub(crate) use create::create;
-pub mod state;
