@@ -27,7 +27,9 @@ impl Requisitions {
         reason: &str,
         key: &FormKey,
     ) -> Result<()> {
-        self.treasury.retry(|| self.try_withdraw(actor, id, rev, reason, key)).await
+        self.treasury
+            .retry(|| self.try_withdraw(actor, id, rev, reason, key))
+            .await
     }
 
     async fn try_withdraw(
@@ -39,17 +41,21 @@ impl Requisitions {
         key: &FormKey,
     ) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
+        let header = store::lock(&work, actor.company(), id).await?;
+        // After the lock: whoever waited for the first of two sends of one form finds what that one did.
         if work.replayed(key).await?.is_some() {
             return Ok(());
         }
-        let header = store::lock(&work, actor.company(), id).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_withdraw(actor, &header)?;
         store::same_rev(&header, rev)?;
         let mut wrong = Violations::default();
         let reason = text::note("reason", "the reason", reason, &mut wrong);
         if wrong.0.is_empty() && reason.is_empty() && header.status != Status::Draft {
-            wrong.add("reason", "Write why you take it back; those who were to decide read this.");
+            wrong.add(
+                "reason",
+                "Write why you take it back; those who were to decide read this.",
+            );
         }
         wrong.done()?;
         store::update(&work, &header, &Change::to(&header, Status::Withdrawn)).await?;
