@@ -24,6 +24,7 @@ pub mod testing;
 
 mod audit;
 mod release_queue;
+mod row;
 #[cfg(test)]
 mod seeded;
 mod treasury;
