@@ -1,6 +1,7 @@
 //! The domain of Countersign: all rules, all SQL, all money. It knows no HTML, HTTP or SMTP.
 
 pub mod access;
+pub mod approvals;
 pub mod author;
 pub mod canonical;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod paging;
 pub mod payments;
 pub mod randomness;
 pub mod replenishments;
+pub mod requisitions;
 #[cfg(feature = "testing")]
 pub mod testing;
 

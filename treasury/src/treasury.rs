@@ -1,5 +1,6 @@
 //! The handle through which everything else reaches the domain.
 
+use crate::approvals::Policies;
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
@@ -113,6 +114,18 @@ impl Treasury {
     #[must_use]
     pub fn identity(&self) -> Identity {
         Identity::new(self.clone())
+    }
+
+    /// Sessions of people who are signed in.
+    #[must_use]
+    pub fn sessions(&self) -> crate::identity::Sessions {
+        crate::identity::Sessions::new(self.clone())
+    }
+
+    /// The versions of the approval policy.
+    #[must_use]
+    pub fn policies(&self) -> Policies {
+        Policies::new(self.clone())
     }
 
     /// Funds and their ledgers.
