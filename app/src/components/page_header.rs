@@ -1,6 +1,9 @@
 //! The top of a page: where it is, what it is, and the one thing to do.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::field::escaped;
 
 /// A step on the way to this page: its name and path.
 #[derive(Clone, Debug)]
@@ -14,6 +17,17 @@ impl Crumb {
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: href.into() }
     }
+}
+
+/// The page's title in the browser's tab: its name, then the product's. Use this and not [`Title`], which does not
+/// escape its text.
+#[component]
+pub fn PageTitle(
+    /// The page's name, any text.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    view! { <Title text=format!("{} - Countersign", escaped(&text))/> }
 }
 
 /// The page's heading. Its children stand under the title: a status, an amount, a line of words.

@@ -94,7 +94,7 @@ fn ids_are_unique_and_every_reference_leads_somewhere() {
 #[test]
 fn every_class_is_styled() {
     // These only name a thing.
-    let unstyled = ["columns-main", "columns-aside", "steps-line", "text-field", "radio-group", "check-box", "when"];
+    let unstyled = ["columns-main", "steps-line", "text-field", "radio-group", "check-box", "password-field", "when"];
     let css = &assets::stylesheet().body;
     for (name, body) in screens() {
         for class in body.split(" class=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' ')) {
@@ -136,6 +136,22 @@ fn a_text_area_gives_back_exactly_what_was_typed() {
     assert!(area("").contains(">\n</textarea>"));
     let typed = area("\n two </textarea>");
     assert!(typed.contains(">\n\n two &lt;/textarea&gt;</textarea>"), "{typed:?}");
+}
+
+#[tokio::test]
+async fn a_title_cannot_become_markup() {
+    use futures::StreamExt as _;
+    // Listing the routes of nothing is the way to have the tasks of leptos run on tokio.
+    leptos_axum::generate_route_list(|| ());
+    let owner = Owner::new();
+    let (context, output) = leptos_meta::ServerMetaContext::new();
+    let body = owner.with(|| {
+        provide_context(context);
+        view! { <PageTitle text="</title><script>alert(1)</script>"/> }.to_html()
+    });
+    let page = format!("<html><head><!--HEAD--></head><body>{body}</body></html>");
+    let page: String = output.inject_meta_context(futures::stream::iter([page])).await.collect().await;
+    assert!(page.contains("&lt;/title&gt;&lt;script&gt;") && !page.contains("<script"), "{page}");
 }
 
 #[test]
