@@ -1,1 +1,46 @@
-//! placeholder
+//! The schema of Countersign: one migration per business context, on SQLite and on PostgreSQL.
+//!
+//! The constraints are the second half of the rules: what a service refuses in words, the database
+//! refuses again, for whoever reaches it another way. Migrations are plain SQL with a few type names
+//! substituted per engine ([`ddl`]); they never import entities, so that an old one stays frozen.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
+
+pub mod ddl;
+pub mod grants;
+mod m0001_organisation;
+mod m0002_identity;
+mod m0003_approval_policy;
+mod m0004_requisitions;
+mod m0005_approvals;
+mod m0006_funds;
+mod m0007_payments;
+mod m0008_ledger;
+mod m0009_executions;
+mod m0010_replenishments;
+mod m0011_audit;
+mod m0012_delivery;
+
+/// All migrations, in order.
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_organisation::Migration),
+            Box::new(m0002_identity::Migration),
+            Box::new(m0003_approval_policy::Migration),
+            Box::new(m0004_requisitions::Migration),
+            Box::new(m0005_approvals::Migration),
+            Box::new(m0006_funds::Migration),
+            Box::new(m0007_payments::Migration),
+            Box::new(m0008_ledger::Migration),
+            Box::new(m0009_executions::Migration),
+            Box::new(m0010_replenishments::Migration),
+            Box::new(m0011_audit::Migration),
+            Box::new(m0012_delivery::Migration),
+        ]
+    }
+}

@@ -1,1 +1,29 @@
-//! placeholder
+//! The domain of Countersign: all rules, all SQL, all money. It knows no HTML, HTTP or SMTP.
+
+pub mod access;
+pub mod author;
+pub mod canonical;
+pub mod clock;
+pub mod database;
+pub mod error;
+pub mod form_key;
+pub mod identity;
+pub mod ids;
+pub mod keys;
+pub mod money;
+pub mod organisation;
+pub mod outbox;
+pub mod paging;
+pub mod randomness;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+mod audit;
+mod release_queue;
+#[cfg(test)]
+mod seeded;
+mod treasury;
+mod unit_of_work;
+
+pub use error::{Error, Result};
+pub use treasury::Treasury;

@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+import { chromium, demoDirectory, demoLog, program } from "./support/demo.ts";
+
+// COUNTERSIGN_BASE_URL: a program that somebody runs themselves. Otherwise the first process, which alone finds
+// E2E_BASE_URL unset, chooses a port for a demo of our own; the workers load this file too and inherit the choice.
+const running = process.env["COUNTERSIGN_BASE_URL"];
+
+if (running === undefined && process.env["E2E_BASE_URL"] === undefined) {
+  // Below the range that the kernel hands out by itself.
+  const port = 15000 + Math.floor(Math.random() * 17000);
+  process.env["E2E_BASE_URL"] = `http://127.0.0.1:${port}`;
+  rmSync(demoDirectory, { recursive: true, force: true });
+}
+const baseURL = running ?? process.env["E2E_BASE_URL"] ?? "";
+
+const withoutScripts = { javaScriptEnabled: false };
+const phone = { viewport: { width: 360, height: 740 } };
+const desk = { viewport: { width: 1280, height: 900 } };
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL,
+    locale: "en-GB",
+    timezoneId: "Africa/Nairobi",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+  projects: [
+    { name: "no-js-1280", testIgnore: "js/**", use: { ...withoutScripts, ...desk } },
+    { name: "no-js-360", testIgnore: "js/**", use: { ...withoutScripts, ...phone } },
+    { name: "js", testMatch: "js/**", use: desk },
+  ],
+  ...(running !== undefined
+    ? {}
+    : {
+        webServer: {
+          // Its output says who can sign in; support/demo.ts reads it.
+          command: `mkdir -p "${demoDirectory}" && exec "${program}" demo --dir "${demoDirectory}" --listen "${new URL(baseURL).host}" >"${demoLog}" 2>&1`,
+          url: new URL("/readyz", baseURL).href,
+          reuseExistingServer: false,
+          timeout: 120_000,
+          gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+        },
+      }),
+});

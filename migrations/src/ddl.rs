@@ -1,0 +1,208 @@
+//! The few places where the two engines differ: type names and the shape of triggers.
+
+use sea_orm_migration::prelude::{DbErr, SchemaManager};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
+
+/// One piece of a migration.
+pub enum Piece {
+    /// A statement, with `{id}`, `{int}`, `{bool}` and `{bytes}` for the engine's types, and
+    /// `{strict}` at the end of a table.
+    Sql(&'static str),
+    /// Rows of this table are written once. The keys are all its unique keys: on SQLite an
+    /// `INSERT OR REPLACE` slips past UPDATE and DELETE triggers, so that a guard before the insert
+    /// looks for a row that it would replace.
+    InsertOnly(&'static str, &'static [&'static str]),
+    /// Rows of this table are never deleted; nor is it truncated.
+    NoDelete(&'static str),
+    /// An UPDATE of the table is refused when the condition (over `old` and `new`) holds.
+    GuardUpdate {
+        /// The table.
+        table: &'static str,
+        /// What the guard is called, unique in its table.
+        name: &'static str,
+        /// SQL condition under which the update is refused.
+        when: &'static str,
+        /// What the error says.
+        message: &'static str,
+    },
+    /// An INSERT into the table is refused when the condition (over `new`) holds.
+    GuardInsert {
+        /// The table.
+        table: &'static str,
+        /// What the guard is called, unique in its table.
+        name: &'static str,
+        /// SQL condition under which the insert is refused.
+        when: &'static str,
+        /// What the error says.
+        message: &'static str,
+    },
+}
+
+/// Runs the pieces in order.
+///
+/// # Errors
+/// The first statement that the database refuses.
+pub async fn run(manager: &SchemaManager<'_>, pieces: &[Piece]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let backend = manager.get_database_backend();
+    for piece in pieces {
+        for statement in piece.statements(backend) {
+            connection.execute_unprepared(&statement).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops the tables in the order given, and on PostgreSQL the trigger functions that belonged to them.
+///
+/// # Errors
+/// A table that another one still refers to.
+pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    for table in tables {
+        connection.execute_unprepared(&format!("drop table {table}")).await?;
+        if manager.get_database_backend() == DatabaseBackend::Postgres {
+            let drop_functions = format!(
+                "do $$ declare f text; begin for f in select p.oid::regprocedure::text from pg_proc p \
+                 join pg_namespace n on n.oid = p.pronamespace where n.nspname = current_schema() \
+                 and p.proname like '{table}\\_\\_%' loop execute 'drop function ' || f; end loop; end $$"
+            );
+            connection.execute_unprepared(&drop_functions).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops guards (table, name) that one migration laid on the tables of another.
+///
+/// # Errors
+/// A guard that does not exist.
+pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&str, &str)]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    for (table, name) in guards {
+        let statement = if manager.get_database_backend() == DatabaseBackend::Postgres {
+            format!("drop function {table}__{name}() cascade")
+        } else {
+            format!("drop trigger {table}__{name}")
+        };
+        connection.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+impl Piece {
+    fn statements(&self, backend: DatabaseBackend) -> Vec<String> {
+        let postgres = backend == DatabaseBackend::Postgres;
+        match self {
+            Self::Sql(sql) => vec![typed(sql, postgres)],
+            Self::InsertOnly(table, keys) => {
+                let mut all = refuse_always(table, "update", "insert-only", postgres);
+                all.extend(refuse_always(table, "delete", "insert-only", postgres));
+                if postgres {
+                    all.push(refuse_truncate(table));
+                } else {
+                    all.extend(keys.iter().enumerate().map(|(n, key)| refuse_replace(table, n, key)));
+                }
+                all
+            }
+            Self::NoDelete(table) => {
+                let mut all = refuse_always(table, "delete", "never deleted", postgres);
+                if postgres {
+                    all.push(refuse_truncate(table));
+                }
+                all
+            }
+            Self::GuardUpdate {
+                table,
+                name,
+                when,
+                message,
+            } => refuse_when(table, "update", name, when, message, postgres),
+            Self::GuardInsert {
+                table,
+                name,
+                when,
+                message,
+            } => refuse_when(table, "insert", name, when, message, postgres),
+        }
+    }
+}
+
+fn typed(sql: &str, postgres: bool) -> String {
+    let types = if postgres {
+        [
+            ("{id}", "uuid"),
+            ("{int}", "bigint"),
+            ("{bool}", "boolean"),
+            ("{bytes}", "bytea"),
+            ("{strict}", ""),
+        ]
+    } else {
+        [
+            ("{id}", "blob"),
+            ("{int}", "integer"),
+            ("{bool}", "integer"),
+            ("{bytes}", "blob"),
+            ("{strict}", "strict"),
+        ]
+    };
+    types
+        .iter()
+        .fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn refuse_always(table: &str, verb: &str, why: &str, postgres: bool) -> Vec<String> {
+    refuse_when(
+        table,
+        verb,
+        &format!("no_{verb}"),
+        "true",
+        &format!("{table}: {why}"),
+        postgres,
+    )
+}
+
+fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, postgres: bool) -> Vec<String> {
+    if !postgres {
+        return vec![format!(
+            "create trigger {table}__{name} before {verb} on {table} when {when} \
+             begin select raise(abort, '{message}'); end"
+        )];
+    }
+    let result = if verb == "delete" { "old" } else { "new" };
+    vec![
+        format!(
+            "create function {table}__{name}() returns trigger language plpgsql as $$ begin \
+             if {when} then raise exception '{message}' using errcode = 'restrict_violation'; end if; \
+             return {result}; end $$"
+        ),
+        format!(
+            "create trigger {table}__{name} before {verb} on {table} \
+             for each row execute function {table}__{name}()"
+        ),
+        format!("alter table {table} enable always trigger {table}__{name}"),
+    ]
+}
+
+fn refuse_truncate(table: &str) -> String {
+    format!(
+        "create function {table}__no_truncate() returns trigger language plpgsql as $$ begin \
+         raise exception '{table}: never truncated' using errcode = 'restrict_violation'; end $$; \
+         create trigger {table}__no_truncate before truncate on {table} \
+         for each statement execute function {table}__no_truncate(); \
+         alter table {table} enable always trigger {table}__no_truncate"
+    )
+}
+
+fn refuse_replace(table: &str, number: usize, key: &str) -> String {
+    let same = key
+        .split(',')
+        .map(|column| format!("{table}.{0} = new.{0}", column.trim()))
+        .collect::<Vec<_>>()
+        .join(" and ");
+    format!(
+        "create trigger {table}__no_replace_{number} before insert on {table} \
+         when exists (select 1 from {table} where {same}) \
+         begin select raise(abort, '{table}: unique, insert-only'); end"
+    )
+}

@@ -1,0 +1,81 @@
+//! What the application's own role may do on PostgreSQL: a role that owns nothing, so that it can
+//! neither drop a trigger nor truncate a table.
+
+/// Tables whose rows are written once.
+pub const INSERT_ONLY: &[&str] = &[
+    "approval_policy_version",
+    "approval_tier",
+    "approval_tier_step",
+    "requisition_version",
+    "attachment_content",
+    "version_attachment",
+    "duty",
+    "route",
+    "approval_step",
+    "decision",
+    "account",
+    "journal",
+    "ledger_entry",
+    "execution",
+    "voucher",
+    "audit_event",
+    "form_key",
+];
+
+/// Tables whose rows change but are never deleted.
+pub const NEVER_DELETED: &[&str] = &[
+    "company",
+    "region",
+    "branch",
+    "department",
+    "cost_centre",
+    "gl_account",
+    "person",
+    "role_grant",
+    "requisition",
+    "fund",
+    "payment",
+    "step_up",
+    "replenishment",
+];
+
+/// Tables that may be changed and emptied.
+pub const CHANGEABLE: &[&str] = &[
+    "password",
+    "session",
+    "sign_in_brake",
+    "requisition_draft",
+    "attachment",
+    "outbox_job",
+];
+
+/// The statements that give `role` what the application needs, and nothing else.
+///
+/// # Errors
+/// A role name that is not a plain identifier: it becomes part of SQL.
+pub fn statements(role: &str) -> Result<Vec<String>, String> {
+    let plain = !role.is_empty()
+        && role.len() <= 63
+        && role
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && !role.starts_with(|c: char| c.is_ascii_digit());
+    if !plain {
+        return Err(format!("the role {role:?} is not a plain name of a-z, 0-9 and _"));
+    }
+    let mut all = vec![
+        "revoke create on schema public from public".to_owned(),
+        format!("grant usage on schema public to {role}"),
+        format!("grant select on seaql_migrations to {role}"),
+    ];
+    let rights = [
+        ("select, insert", INSERT_ONLY),
+        ("select, insert, update", NEVER_DELETED),
+        ("select, insert, update, delete", CHANGEABLE),
+    ];
+    for (what, tables) in rights {
+        all.push(format!("revoke all on {} from {role}", tables.join(", ")));
+        all.push(format!("grant {what} on {} to {role}", tables.join(", ")));
+    }
+    Ok(all)
+}

@@ -1,0 +1,116 @@
+//! People, their passwords, role grants, sessions, and the brake on repeated sign-in attempts.
+
+use crate::ddl::{Piece, drop_tables, run};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLES: &[&str] = &["sign_in_brake", "session", "role_grant", "password", "person"];
+
+const UP: &[Piece] = &[
+    Piece::Sql(
+        "create table person(
+            id {id} primary key,
+            company_id {id} not null references company(id),
+            region_id {id},
+            branch_id {id},
+            department_id {id},
+            email text not null unique check(email = lower(email) and length(email) between 3 and 254),
+            name text not null check(length(name) between 1 and 200),
+            active {bool} not null,
+            epoch {int} not null check(epoch >= 0),
+            created_at {int} not null,
+            unique(id, company_id),
+            foreign key(region_id, company_id) references region(id, company_id),
+            foreign key(branch_id, company_id) references branch(id, company_id),
+            foreign key(department_id, company_id) references department(id, company_id)
+        ) {strict}",
+    ),
+    // S13: people are deactivated, never deleted.
+    Piece::NoDelete("person"),
+    Piece::Sql(
+        "create table password(
+            person_id {id} primary key references person(id),
+            hash text not null check(hash like '$argon2id$%'),
+            changed_at {int} not null
+        ) {strict}",
+    ),
+    Piece::Sql(
+        "create table role_grant(
+            id {id} primary key,
+            person_id {id} not null,
+            company_id {id} not null,
+            role text not null check(role in ('staff','department_head','branch_manager','regional_manager',
+                'group_finance','treasury','cfo','ceo','fp_a','admin','auditor')),
+            region_id {id},
+            branch_id {id},
+            department_id {id},
+            starts_on text,
+            ends_on text,
+            granted_by {id},
+            granted_at {int} not null,
+            revoked_by {id} references person(id),
+            revoked_at {int},
+            check((revoked_by is null) = (revoked_at is null)),
+            check((case when region_id is null then 0 else 1 end) + (case when branch_id is null then 0 else 1 end)
+                + (case when department_id is null then 0 else 1 end) <= 1),
+            constraint d12_nobody_grants_to_themselves check(granted_by is null or granted_by <> person_id),
+            constraint d12_nobody_revokes_their_own check(revoked_by is null or revoked_by <> person_id),
+            foreign key(person_id, company_id) references person(id, company_id),
+            foreign key(granted_by) references person(id),
+            foreign key(region_id, company_id) references region(id, company_id),
+            foreign key(branch_id, company_id) references branch(id, company_id),
+            foreign key(department_id, company_id) references department(id, company_id)
+        ) {strict}",
+    ),
+    Piece::Sql("create index role_grant_by_person on role_grant(person_id)"),
+    Piece::Sql("create index role_grant_by_role on role_grant(company_id, role)"),
+    Piece::NoDelete("role_grant"),
+    // A grant is revoked by a mark, never rewritten (D12).
+    Piece::GuardUpdate {
+        table: "role_grant",
+        name: "only_revoked",
+        when: "new.id <> old.id or new.person_id <> old.person_id or new.company_id <> old.company_id
+            or new.role <> old.role or new.region_id is distinct from old.region_id
+            or new.branch_id is distinct from old.branch_id
+            or new.department_id is distinct from old.department_id
+            or new.starts_on is distinct from old.starts_on or new.ends_on is distinct from old.ends_on
+            or new.granted_by is distinct from old.granted_by or new.granted_at <> old.granted_at
+            or old.revoked_at is not null",
+        message: "role_grant: a grant is revoked, never changed (D12)",
+    },
+    Piece::Sql(
+        "create table session(
+            id_hash {bytes} primary key,
+            person_id {id} references person(id),
+            epoch {int} not null,
+            data text not null,
+            created_at {int} not null,
+            seen_at {int} not null,
+            idle_expires_at {int} not null,
+            expires_at {int} not null
+        ) {strict}",
+    ),
+    Piece::Sql("create index session_by_person on session(person_id)"),
+    Piece::Sql("create index session_by_expiry on session(idle_expires_at)"),
+    Piece::Sql(
+        "create table sign_in_brake(
+            subject text primary key,
+            failures {int} not null check(failures >= 0),
+            first_failed_at {int} not null,
+            next_try_at {int} not null
+        ) {strict}",
+    ),
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, TABLES).await
+    }
+}

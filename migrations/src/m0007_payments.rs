@@ -1,0 +1,135 @@
+//! Payments, created by the last approval only, and the step-ups that release them.
+
+use crate::ddl::{Piece, drop_tables, run};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLES: &[&str] = &["step_up", "payment"];
+
+const UP: &[Piece] = &[
+    // S4, S7, S28: amount, payee and destination are those of the approved version; the version's last
+    // step was approved; one payment a requisition.
+    Piece::Sql(
+        "create table payment(
+            id {id} primary key,
+            company_id {id} not null,
+            requisition_id {id} not null unique,
+            version {int} not null,
+            requester_id {id} not null,
+            amount_minor {int} not null,
+            currency text not null,
+            payee_name text not null,
+            method text not null,
+            destination text not null,
+            content_hash text not null,
+            fund_id {id} not null,
+            final_position {int} not null,
+            final_approver_id {id} not null,
+            final_outcome text not null check(final_outcome = 'approved'),
+            suggested_executor_id {id} references person(id),
+            status text not null check(status in ('awaiting_release','held','sent','in_doubt','paid','failed',
+                'returned','reversed','cancelled')),
+            rev {int} not null check(rev >= 1),
+            created_at {int} not null,
+            updated_at {int} not null,
+            unique(id, amount_minor, currency),
+            unique(id, amount_minor, fund_id),
+            unique(id, requisition_id, requester_id, final_approver_id, amount_minor, fund_id),
+            foreign key(requisition_id, company_id) references requisition(id, company_id),
+            foreign key(fund_id, company_id) references fund(id, company_id),
+            foreign key(fund_id, currency) references fund(id, currency),
+            foreign key(requisition_id, version, final_position) references route(requisition_id, version, steps),
+            foreign key(requisition_id, version, final_position, final_approver_id, final_outcome)
+                references decision(requisition_id, version, position, approver_id, outcome),
+            foreign key(requisition_id, version, requester_id, amount_minor, currency, payee_name, method,
+                    destination, content_hash)
+                references requisition_version(requisition_id, version, requester_id, amount_minor, currency,
+                    payee_name, method, destination, content_hash)
+        ) {strict}",
+    ),
+    Piece::Sql("create index payment_by_status on payment(company_id, status, id)"),
+    Piece::Sql("create index payment_by_fund on payment(fund_id, status)"),
+    Piece::NoDelete("payment"),
+    Piece::GuardInsert {
+        table: "payment",
+        name: "begins_awaiting_release",
+        when: "new.status <> 'awaiting_release'",
+        message: "payment: begins awaiting release",
+    },
+    Piece::GuardUpdate {
+        table: "payment",
+        name: "content_fixed",
+        when: "new.id <> old.id or new.company_id <> old.company_id or new.requisition_id <> old.requisition_id
+            or new.version <> old.version or new.requester_id <> old.requester_id
+            or new.amount_minor <> old.amount_minor or new.currency <> old.currency
+            or new.payee_name <> old.payee_name or new.method <> old.method
+            or new.destination <> old.destination or new.content_hash <> old.content_hash
+            or new.fund_id <> old.fund_id or new.final_position <> old.final_position
+            or new.final_approver_id <> old.final_approver_id or new.final_outcome <> old.final_outcome
+            or new.created_at <> old.created_at or new.rev <= old.rev",
+        message: "payment: payee, amount, destination and fund are fixed",
+    },
+    Piece::GuardUpdate {
+        table: "payment",
+        name: "legal_transition",
+        when: "new.status <> old.status and not (
+            (old.status = 'awaiting_release' and new.status in ('held','sent','paid','cancelled'))
+            or (old.status = 'held' and new.status in ('awaiting_release','cancelled'))
+            or (old.status = 'sent' and new.status in ('paid','failed','in_doubt'))
+            or (old.status = 'in_doubt' and new.status in ('paid','failed'))
+            or (old.status = 'failed' and new.status in ('sent','cancelled'))
+            or (old.status = 'paid' and new.status in ('returned','reversed')))",
+        message: "payment: no such transition",
+    },
+    // A release code is kept only as an HMAC; the clear code exists in the message and nowhere else.
+    Piece::Sql(
+        "create table step_up(
+            id {id} primary key,
+            payment_id {id} not null references payment(id),
+            person_id {id} not null references person(id),
+            factor text not null check(factor in ('email-code','passkey-uv')),
+            digest text not null check(length(digest) = 64),
+            code_mac {bytes},
+            state text not null check(state in ('open','consumed','superseded','locked')),
+            attempts {int} not null check(attempts between 0 and 5),
+            created_at {int} not null,
+            expires_at {int} not null,
+            consumed_at {int},
+            unique(id, payment_id, person_id, digest, factor, state),
+            check((state = 'consumed') = (consumed_at is not null)),
+            check(consumed_at is null or consumed_at <= expires_at),
+            check((factor = 'email-code') = (code_mac is not null))
+        ) {strict}",
+    ),
+    Piece::Sql("create unique index step_up_open on step_up(payment_id, person_id) where state = 'open'"),
+    Piece::Sql("create index step_up_by_person on step_up(person_id, created_at)"),
+    Piece::NoDelete("step_up"),
+    Piece::GuardInsert {
+        table: "step_up",
+        name: "begins_open",
+        when: "new.state <> 'open' or new.attempts <> 0",
+        message: "step_up: begins open",
+    },
+    Piece::GuardUpdate {
+        table: "step_up",
+        name: "single_use",
+        when: "old.state <> 'open' or new.id <> old.id or new.payment_id <> old.payment_id
+            or new.person_id <> old.person_id or new.factor <> old.factor or new.digest <> old.digest
+            or new.code_mac is distinct from old.code_mac or new.created_at <> old.created_at
+            or new.expires_at <> old.expires_at or new.attempts < old.attempts",
+        message: "step_up: used once, never changed (S2)",
+    },
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, TABLES).await
+    }
+}

@@ -1,0 +1,107 @@
+//! Journals and the ledger of each fund.
+//!
+//! A journal has a debit account, a credit account and one amount, so that an unbalanced one cannot be
+//! written. A fund's ledger is a linked list; its newest entry *is* the balance.
+
+use crate::ddl::{Piece, drop_tables, run};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const TABLES: &[&str] = &["ledger_entry", "journal"];
+
+const UP: &[Piece] = &[
+    Piece::Sql(
+        "create table journal(
+            id {id} primary key,
+            company_id {id} not null,
+            group_id {id} not null,
+            kind text not null check(kind in ('opening','payment','replenishment','variance','reversal')),
+            debit_account_id {id} not null,
+            credit_account_id {id} not null,
+            amount_minor {int} not null check(amount_minor between 1 and 100000000000),
+            currency text not null,
+            cost_centre_id {id},
+            payment_id {id},
+            memo text not null,
+            posted_by {id} references person(id),
+            posted_at {int} not null,
+            check(debit_account_id <> credit_account_id),
+            check((kind = 'payment') = (payment_id is not null)),
+            unique(id, debit_account_id, amount_minor),
+            unique(id, credit_account_id, amount_minor),
+            foreign key(debit_account_id, currency) references account(id, currency),
+            foreign key(credit_account_id, currency) references account(id, currency),
+            foreign key(debit_account_id, company_id) references account(id, company_id),
+            foreign key(credit_account_id, company_id) references account(id, company_id),
+            foreign key(cost_centre_id, company_id) references cost_centre(id, company_id),
+            foreign key(payment_id, amount_minor, currency) references payment(id, amount_minor, currency)
+        ) {strict}",
+    ),
+    Piece::Sql("create index journal_by_debit on journal(debit_account_id)"),
+    Piece::Sql("create index journal_by_credit on journal(credit_account_id)"),
+    Piece::Sql("create index journal_by_payment on journal(payment_id)"),
+    Piece::InsertOnly("journal", &["id"]),
+    Piece::Sql(
+        "create table ledger_entry(
+            fund_id {id} not null,
+            seq {int} not null check(seq >= 0),
+            prev_seq {int},
+            account_id {id} not null,
+            amount_minor {int} not null check(amount_minor <> 0),
+            balance_before {int} not null,
+            balance_after {int} not null check(balance_after >= 0),
+            debit_journal_id {id} unique,
+            debit_minor {int},
+            credit_journal_id {id} unique,
+            credit_minor {int},
+            payment_id {id} unique,
+            payment_minor {int},
+            at {int} not null,
+            prev_hash text not null check(length(prev_hash) = 64),
+            hash text not null unique check(length(hash) = 64),
+            primary key(fund_id, seq),
+            unique(fund_id, seq, balance_after, hash),
+            unique(fund_id, seq, payment_id),
+            check(balance_after = balance_before + amount_minor),
+            constraint chained check((seq = 0 and prev_seq is null and balance_before = 0)
+                or (seq > 0 and prev_seq is not null and prev_seq = seq - 1)),
+            constraint one_side check((debit_journal_id is not null and debit_minor is not null
+                    and credit_journal_id is null and credit_minor is null and amount_minor = debit_minor)
+                or (debit_journal_id is null and debit_minor is null
+                    and credit_journal_id is not null and credit_minor is not null and amount_minor = -credit_minor)),
+            constraint pays_the_payment check((payment_id is null and payment_minor is null)
+                or (payment_id is not null and payment_minor is not null and amount_minor = -payment_minor)),
+            foreign key(fund_id, account_id) references fund(id, account_id),
+            foreign key(payment_id, payment_minor, fund_id) references payment(id, amount_minor, fund_id),
+            foreign key(fund_id, prev_seq, balance_before, prev_hash)
+                references ledger_entry(fund_id, seq, balance_after, hash),
+            foreign key(debit_journal_id, account_id, debit_minor)
+                references journal(id, debit_account_id, amount_minor),
+            foreign key(credit_journal_id, account_id, credit_minor)
+                references journal(id, credit_account_id, amount_minor)
+        ) {strict}",
+    ),
+    Piece::InsertOnly(
+        "ledger_entry",
+        &[
+            "fund_id, seq",
+            "payment_id",
+            "hash",
+            "debit_journal_id",
+            "credit_journal_id",
+        ],
+    ),
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, TABLES).await
+    }
+}

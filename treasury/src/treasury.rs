@@ -1,0 +1,157 @@
+//! The handle through which everything else reaches the domain.
+
+use crate::clock::{Clock, Timestamp};
+use crate::database::Database;
+use crate::error::Result;
+use crate::identity::Identity;
+use crate::keys::Keys;
+use crate::organisation::{Directory, SetUp};
+use crate::randomness::Randomness;
+use crate::{error::Error, outbox::Outbox};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The domain: database, clock, ids and keys. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Treasury {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    database: Database,
+    clock: Clock,
+    randomness: Randomness,
+    keys: Keys,
+    release_queues: crate::release_queue::ReleaseQueues,
+}
+
+impl Treasury {
+    /// A handle over a database, with its sources of time and randomness.
+    #[must_use]
+    pub fn new(database: Database, clock: Clock, randomness: Randomness, keys: Keys) -> Self {
+        let release_queues = crate::release_queue::ReleaseQueues::default();
+        Self {
+            inner: Arc::new(Inner {
+                database,
+                clock,
+                randomness,
+                keys,
+                release_queues,
+            }),
+        }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn randomness(&self) -> &Randomness {
+        &self.inner.randomness
+    }
+
+    /// The server's keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// A new identifier of any kind.
+    pub(crate) fn new_id<T: From<Uuid>>(&self) -> T {
+        T::from(self.inner.randomness.uuid_v7(self.now()))
+    }
+
+    /// A reader.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        self.inner.database.reader()
+    }
+
+    /// Which engine this is.
+    pub(crate) fn backend(&self) -> DatabaseBackend {
+        self.inner.database.backend()
+    }
+
+    /// The queue before each fund's newest ledger entry.
+    pub(crate) fn release_queues(&self) -> &crate::release_queue::ReleaseQueues {
+        &self.inner.release_queues
+    }
+
+    /// Setting up a company, before anybody is signed in.
+    #[must_use]
+    pub fn set_up(&self) -> SetUp {
+        SetUp::new(self.clone())
+    }
+
+    /// The organisation, for forms to choose from.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        Directory::new(self.clone())
+    }
+
+    /// People and what they may do.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity::new(self.clone())
+    }
+
+    /// Jobs that leave after the transaction that wrote them.
+    #[must_use]
+    pub fn outbox(&self) -> Outbox {
+        Outbox::new(self.clone())
+    }
+
+    /// The names of the migrations that the database has had, oldest first; empty on a new database.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn applied_migrations(&self) -> Result<Vec<String>> {
+        let backend = self.backend();
+        let exists = match backend {
+            DatabaseBackend::Sqlite => "select count(*) as n from sqlite_master where name = 'seaql_migrations'",
+            _ => "select count(*) as n from pg_class where oid = to_regclass('seaql_migrations')",
+        };
+        let row = self
+            .reader()
+            .query_one_raw(Statement::from_string(backend, exists))
+            .await?
+            .ok_or_else(|| Error::Broken("no answer about the schema".to_owned()))?;
+        let known: i64 = row.try_get("", "n")?;
+        if known == 0 {
+            return Ok(Vec::new());
+        }
+        let sql = "select version from seaql_migrations order by version";
+        let rows = self
+            .reader()
+            .query_all_raw(Statement::from_string(backend, sql))
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.reader()
+            .query_one_raw(Statement::from_string(self.backend(), "select 1"))
+            .await?;
+        Ok(())
+    }
+}

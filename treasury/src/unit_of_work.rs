@@ -1,0 +1,138 @@
+//! The only way to open a write transaction. It collects audit events and outbox jobs while the rules
+//! run, and writes them with the commit, so that an act without its trail cannot exist.
+
+use crate::audit::{self, Event};
+use crate::author::Author;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::form_key::{self, FormKey};
+use crate::outbox::{self, Job};
+use crate::treasury::Treasury;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, QueryResult, Statement, Value};
+use uuid::Uuid;
+
+/// How often a transaction that met another one is run again before the caller is told "busy".
+const TRIES: u32 = 12;
+
+/// One write transaction. Dropped without [`UnitOfWork::commit`], it leaves nothing behind.
+pub(crate) struct UnitOfWork {
+    treasury: Treasury,
+    transaction: DatabaseTransaction,
+    author: Author,
+    now: Timestamp,
+    events: Vec<Event>,
+    jobs: Vec<Job>,
+}
+
+impl Treasury {
+    /// Opens a write transaction on behalf of somebody.
+    pub(crate) async fn begin(&self, author: Author) -> Result<UnitOfWork> {
+        Ok(UnitOfWork {
+            treasury: self.clone(),
+            transaction: self.database().begin().await?,
+            author,
+            now: self.now(),
+            events: Vec::new(),
+            jobs: Vec::new(),
+        })
+    }
+
+    /// Runs an attempt at a whole transaction again while it fails only because it met another one.
+    /// Every attempt must begin and commit a transaction of its own.
+    ///
+    /// # Errors
+    /// What the attempt answers; [`Error::Busy`] when it never got through.
+    pub(crate) async fn retry<T, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        for tried in 1..=TRIES {
+            match attempt().await {
+                Err(error) if error.is_retryable() => {
+                    if tried == TRIES {
+                        // A duplicate that stays one is no race: say what it is.
+                        return match error {
+                            Error::Database(inner) if crate::error::is_duplicate(&inner) => Err(Error::Database(inner)),
+                            _ => Err(Error::Busy),
+                        };
+                    }
+                    tracing::debug!(tried, %error, "transaction met another one, running it again");
+                    tokio::task::yield_now().await;
+                }
+                other => return other,
+            }
+        }
+        Err(Error::Busy)
+    }
+}
+
+impl UnitOfWork {
+    /// The transaction, for the store of a context.
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Which engine this is.
+    pub(crate) fn backend(&self) -> DatabaseBackend {
+        self.transaction.get_database_backend()
+    }
+
+    /// The instant of the act: one for everything in it.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Who acts.
+    pub(crate) fn author(&self) -> &Author {
+        &self.author
+    }
+
+    /// A new identifier of any kind.
+    pub(crate) fn new_id<T: From<Uuid>>(&self) -> T {
+        self.treasury.new_id()
+    }
+
+    /// Runs one statement; `$1`, `$2` … on both engines.
+    pub(crate) async fn execute(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<ExecResult> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        Ok(self.transaction.execute_raw(statement).await?)
+    }
+
+    /// Reads at most one row; `$1`, `$2` … on both engines.
+    pub(crate) async fn one(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<QueryResult>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        Ok(self.transaction.query_one_raw(statement).await?)
+    }
+
+    /// Notes an audit event, written with the commit.
+    pub(crate) fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Notes a job, written with the commit and run after it.
+    pub(crate) fn enqueue(&mut self, job: Job) {
+        self.jobs.push(job);
+    }
+
+    /// The outcome of an earlier act with this form key, if there was one.
+    ///
+    /// # Errors
+    /// [`crate::error::FORM_KEY`] when the key was used by another person, for another action or with
+    /// other content.
+    pub(crate) async fn replayed(&self, key: &FormKey) -> Result<Option<String>> {
+        form_key::find(self, key).await
+    }
+
+    /// Keeps the outcome of this act under its form key. Two acts with one key collide here; the later
+    /// one, run again, finds the outcome of the earlier.
+    pub(crate) async fn remember(&self, key: &FormKey, outcome: &str) -> Result<()> {
+        form_key::insert(self, key, outcome).await
+    }
+
+    /// Writes the audit events and jobs, and commits. Nothing of the act exists before this returns.
+    pub(crate) async fn commit(self) -> Result<()> {
+        audit::append(&self, &self.events).await?;
+        outbox::append(&self, &self.jobs).await?;
+        Ok(self.transaction.commit().await?)
+    }
+}
