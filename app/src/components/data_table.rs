@@ -23,7 +23,11 @@ pub struct Column {
 
 impl Column {
     fn of(label: impl Into<String>, kind: ColumnKind) -> Self {
-        Self { label: label.into(), kind, beside: false }
+        Self {
+            label: label.into(),
+            kind,
+            beside: false,
+        }
     }
 
     /// The column that names the row (its header); on phones the block's first line. One a table.
@@ -112,25 +116,32 @@ pub fn DataTable(
     let body: Vec<_> = rows.into_iter().map(|cells| row(&columns, cells)).collect();
     let foot = (!foot.is_empty()).then(|| view! { <tfoot>{row(&columns, foot)}</tfoot> });
     let caption_id = format!("{id}-caption");
-    let caption_class = if caption_shown { "data-table-caption" } else { "visually-hidden" };
-    let scrolls = narrow == Narrow::Scroll;
-    let named_by = scrolls.then(|| caption_id.clone());
-    let class = if scrolls { "data-table data-table-scroll" } else { "data-table" };
-    view! {
-        <div
-            class=class
-            id=id
-            role=scrolls.then_some("region")
-            tabindex=scrolls.then_some("0")
-            aria-labelledby=named_by
-        >
-            <table>
-                <caption id=caption_id class=caption_class>{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{body}</tbody>
-                {foot}
-            </table>
-        </div>
+    let caption_class = if caption_shown {
+        "data-table-caption"
+    } else {
+        "visually-hidden"
+    };
+    let table = view! {
+        <table>
+            <caption id=caption_id.clone() class=caption_class>
+                {caption}
+            </caption>
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{body}</tbody>
+            {foot}
+        </table>
+    };
+    match narrow {
+        Narrow::Stack => view! { <div class="data-table" id=id>{table}</div> }.into_any(),
+        // Named and in the tab order, so that the arrow keys can scroll it.
+        Narrow::Scroll => view! {
+            <section class="data-table data-table-scroll" id=id tabindex="0" aria-labelledby=caption_id>
+                {table}
+            </section>
+        }
+        .into_any(),
     }
 }
 
