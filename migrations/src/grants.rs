@@ -1,6 +1,8 @@
 //! What the application's own role may do on PostgreSQL: a role that owns nothing, so that it can
 //! neither drop a trigger nor truncate a table.
 
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
+
 /// Tables whose rows are written once.
 pub const INSERT_ONLY: &[&str] = &[
     "approval_policy_version",
@@ -78,4 +80,21 @@ pub fn statements(role: &str) -> Result<Vec<String>, String> {
         all.push(format!("grant {what} on {} to {role}", tables.join(", ")));
     }
     Ok(all)
+}
+
+/// Runs [`statements`] on a PostgreSQL database, as its owner.
+///
+/// # Errors
+/// A role name that is not plain; another engine; the database's. In words for the operator.
+pub async fn apply(connection: &impl ConnectionTrait, role: &str) -> Result<(), String> {
+    if connection.get_database_backend() != DatabaseBackend::Postgres {
+        return Err("only PostgreSQL has roles; on SQLite whoever may open the file may do everything".to_owned());
+    }
+    for statement in statements(role)? {
+        connection
+            .execute_unprepared(&statement)
+            .await
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }

@@ -5,7 +5,8 @@
 //! substituted per engine ([`ddl`]); they never import entities, so that an old one stays frozen.
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm_migration::{MigrationTrait, SchemaManager, async_trait::async_trait};
 
 pub mod ddl;
 pub mod grants;
@@ -43,4 +44,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_delivery::Migration),
         ]
     }
+}
+
+/// Whether money was ever booked here: then no migration may be taken back, because that would drop it.
+///
+/// # Errors
+/// The database's.
+pub async fn holds_journals(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    if !SchemaManager::new(connection).has_table("journal").await? {
+        return Ok(false);
+    }
+    let any = Statement::from_string(connection.get_database_backend(), "select 1 from journal limit 1");
+    Ok(connection.query_one_raw(any).await?.is_some())
 }

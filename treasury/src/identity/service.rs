@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, Statement};
 /// The service over people.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    treasury: Treasury,
+    pub(super) treasury: Treasury,
 }
 
 impl Identity {

@@ -1,0 +1,4 @@
+//! The pages, one file each: its server functions, its form, its view.
+
+pub mod not_found;
+pub mod sign_in;

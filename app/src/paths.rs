@@ -1,0 +1,144 @@
+//! Every path of the site, typed. Links and redirects are made here and nowhere else.
+
+use std::fmt::Display;
+
+/// My work, the page a person starts on.
+pub const MY_WORK: &str = "/";
+/// The sign-in page.
+pub const SIGN_IN: &str = "/sign-in";
+/// The list of requisitions.
+pub const REQUISITIONS: &str = "/requisitions";
+/// The form of a new requisition.
+pub const REQUISITION_NEW: &str = "/requisitions/new";
+/// The release desk.
+pub const RELEASE_DESK: &str = "/release";
+/// The list of payments.
+pub const PAYMENTS: &str = "/payments";
+/// The list of funds.
+pub const FUNDS: &str = "/funds";
+/// The mailbox of the demo; there is no such page elsewhere.
+pub const MAILBOX: &str = "/mailbox";
+/// My security: sessions and password.
+pub const ACCOUNT: &str = "/account";
+/// Where server functions answer.
+pub const ACTIONS: &str = "/actions/";
+
+/// One requisition.
+pub fn requisition(id: impl Display) -> String {
+    format!("/requisitions/{id}")
+}
+
+/// The form that edits a requisition.
+pub fn requisition_edit(id: impl Display) -> String {
+    format!("/requisitions/{id}/edit")
+}
+
+/// One payment.
+pub fn payment(id: impl Display) -> String {
+    format!("/payments/{id}")
+}
+
+/// The page that releases a payment: payee, amount and effect on the balance once more.
+pub fn payment_release(id: impl Display) -> String {
+    format!("/payments/{id}/release")
+}
+
+/// One voucher, by its fund and its number there.
+pub fn voucher(fund: impl Display, number: impl Display) -> String {
+    format!("/vouchers/{fund}/{number}")
+}
+
+/// One fund.
+pub fn fund(id: impl Display) -> String {
+    format!("/funds/{id}")
+}
+
+/// The sign-in page that leads on to `next`, a path of this site.
+pub fn sign_in(next: &str) -> String {
+    match local(next) {
+        Some(next) if next != MY_WORK => format!("{SIGN_IN}?next={}", escape(next)),
+        _ => SIGN_IN.into(),
+    }
+}
+
+/// `next` if it is a page of this site and nothing else: one leading slash, plain characters, no dot segments, no
+/// action. Whatever else somebody puts into `?next=` is ignored, so that no link of ours leads elsewhere.
+pub fn local(next: &str) -> Option<&str> {
+    let path = next.split('?').next().unwrap_or_default();
+    let plain = next
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-_.~?&=%+,:".contains(&b));
+    let safe = next.len() <= 500
+        && plain
+        && path.starts_with('/')
+        && !path.contains("//")
+        && !path
+            .split('/')
+            .any(|segment| segment == "." || segment == ".." || segment.contains("%2"))
+        && !path.starts_with("/actions")
+        && path != SIGN_IN;
+    safe.then_some(next)
+}
+
+/// Percent-encodes what a query value may not hold as it is.
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || b"/-_.~".contains(&b) => (b as char).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_leads_only_to_pages_of_this_site() {
+        for good in [
+            "/",
+            "/funds",
+            "/payments?state=held&after=0198-ab",
+            "/vouchers/nbo/000017",
+        ] {
+            assert_eq!(local(good), Some(good));
+        }
+        for bad in [
+            "",
+            "funds",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/%2f/evil",
+            "/./x",
+            "/../x",
+            "/.//evil",
+            "javascript:alert(1)",
+            "/actions/sign-out",
+            "/sign-in",
+            "/x\r\nSet-Cookie: a=b",
+            "/é",
+            "/a#b",
+            "/a b",
+            "/a@evil.example",
+            "/funds//evil",
+            "/x\"onload=\"",
+        ] {
+            assert_eq!(local(bad), None, "{bad:?}");
+        }
+        assert_eq!(local(&format!("/{}", "a".repeat(500))), None);
+    }
+
+    #[test]
+    fn sign_in_carries_the_way_back() {
+        assert_eq!(
+            sign_in("/payments?state=held&after=2"),
+            "/sign-in?next=/payments%3Fstate%3Dheld%26after%3D2"
+        );
+        assert_eq!(sign_in("/"), "/sign-in");
+        assert_eq!(sign_in("//evil.example"), "/sign-in");
+    }
+}

@@ -1,0 +1,57 @@
+//! Which page answers which path, and the router that the process mounts.
+
+use axum::Router;
+use axum::routing::{get, post};
+use leptos::prelude::*;
+use leptos_axum::generate_route_list;
+use leptos_router::components::{Route, Router as PageRouter, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::sign_in::SignInPage;
+use crate::render::{View, answer_nowhere, answer_page};
+use crate::request::Site;
+use crate::{actions, body};
+
+/// The routes of the site. Every one waits for its page (`SsrMode::Async`), so that the status is right.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <PageRouter>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+            </Routes>
+        </PageRouter>
+    }
+}
+
+/// Every page's path in the router's own notation (`/payments/{id}`), sorted; the access matrix covers each.
+pub fn all_pages() -> Vec<String> {
+    page_paths(App)
+}
+
+fn page_paths<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> Vec<String> {
+    let mut paths: Vec<_> = generate_route_list(app)
+        .iter()
+        .map(|route| route.path().to_owned())
+        .collect();
+    paths.sort_unstable();
+    paths
+}
+
+/// The pages and actions of the site, without anything around them. The process adds, outermost first: headers, request
+/// id and [`Caller`](treasury::author::Caller) (as an extension), the same-origin check, running POSTs to their end,
+/// limits on reading, and the session layer.
+pub fn router(site: Site) -> Router {
+    router_of(site, App)
+}
+
+pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Router {
+    let pages = page_paths(app)
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
+    pages
+        .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
+        .fallback(answer_nowhere)
+        .with_state((site, View::new(app)))
+}

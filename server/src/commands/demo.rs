@@ -1,0 +1,72 @@
+//! `countersign demo`.
+
+use super::{say, serve};
+use crate::cli::DemoArgs;
+use crate::demo;
+use crate::failure::Failure;
+use crate::mailer::Mailer;
+use crate::open;
+use crate::secret_key_file;
+use crate::settings::{Settings, Sources};
+use crate::telemetry;
+use app::mail::Sender;
+use migrations::{Migrator, MigratorTrait};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Makes the demo's directory when it is not there, and serves it.
+///
+/// # Errors
+/// A listen address beyond loopback without being told so (S23); a directory that cannot be written; the database's.
+pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
+    if !args.listen.ip().is_loopback() && !args.beyond_loopback {
+        return Err(Failure::refused(format!(
+            "{} is reachable by others, and everybody knows the demo's passwords. Listen on 127.0.0.1, or say --beyond-loopback",
+            args.listen
+        )));
+    }
+    let mails = args.dir.join("mail");
+    std::fs::create_dir_all(&mails)
+        .map_err(|error| Failure::failed(format!("{} cannot be made: {error}", mails.display())))?;
+    let settings = settings(args)?;
+    telemetry::start(&settings).map_err(Failure::refused)?;
+    let database = open::database(&settings).await?;
+    Migrator::up(database.for_migrations(), None)
+        .await
+        .map_err(Failure::failed)?;
+    database.close().await?;
+    let treasury = open::treasury(&settings).await?;
+    if treasury.identity().companies().await?.is_empty() {
+        demo::seed(&treasury).await?;
+    }
+    for line in demo::people(&settings.base_url) {
+        say(line);
+    }
+    if args.seed_only {
+        treasury.database().clone().close().await?;
+        return Ok(());
+    }
+    let mailer = Mailer::directory(&mails).map_err(Failure::failed)?;
+    let mailer: Arc<dyn Sender> = Arc::new(mailer);
+    serve::serve(&settings, treasury, Some(mailer), Some(mails)).await
+}
+
+/// The demo's own settings; environment and file do not count, so that it never touches a real database.
+fn settings(args: &DemoArgs) -> Result<Settings, Failure> {
+    let key = args.dir.join("secret.key");
+    if !key.exists() {
+        secret_key_file::make(&key).map_err(Failure::failed)?;
+    }
+    let text = |path: &Path| path.display().to_string();
+    let mut sources = Sources::default()
+        .with("database", format!("sqlite:{}", text(&args.dir.join("countersign.db"))))
+        .with("listen", args.listen.to_string())
+        .with("secret_key_file", text(&key))
+        .with("log", "warn");
+    if !args.listen.ip().is_loopback() {
+        sources = sources
+            .with("base_url", format!("http://{}", args.listen))
+            .with("insecure_http", "true");
+    }
+    Ok(Settings::parse(&sources)?)
+}

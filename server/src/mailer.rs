@@ -1,0 +1,186 @@
+//! Sending mail: over SMTP, or into a directory for the demo.
+
+use crate::settings::MailSettings;
+use app::mail::{Mail, NotSent, Sender};
+use async_trait::async_trait;
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a mail server may take for one mail.
+const LIMIT: Duration = Duration::from_secs(30);
+
+enum Transport {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Directory(AsyncFileTransport<Tokio1Executor>, PathBuf),
+}
+
+/// Sends mails from one address.
+pub struct Mailer {
+    transport: Transport,
+    from: Mailbox,
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.transport {
+            Transport::Smtp(_) => "Mailer(smtp)",
+            Transport::Directory(..) => "Mailer(directory)",
+        })
+    }
+}
+
+impl Mailer {
+    /// Over SMTP.
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    pub fn smtp(settings: &MailSettings) -> Result<Self, String> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose())
+            // The library's message may repeat the URL (S24).
+            .map_err(|_| "mail_url cannot be used; write smtps://USER:PASSWORD@HOST".to_owned())?
+            .timeout(Some(LIMIT))
+            .build();
+        let from = settings
+            .from
+            .parse()
+            .map_err(|_| "mail_from is no mail address".to_owned())?;
+        Ok(Self {
+            transport: Transport::Smtp(transport),
+            from,
+        })
+    }
+
+    /// Into files in a directory that exists: for the demo.
+    ///
+    /// # Errors
+    /// Never in practice: the sender is a constant.
+    pub fn directory(directory: &Path) -> Result<Self, String> {
+        let from = "Countersign demo <demo@countersign.example>"
+            .parse()
+            .map_err(|_| "the demo's sender is no mail address".to_owned())?;
+        let transport = AsyncFileTransport::with_envelope(directory);
+        Ok(Self {
+            transport: Transport::Directory(transport, directory.to_owned()),
+            from,
+        })
+    }
+
+    /// Whether the mail server answers and accepts our name and password.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn test(&self) -> Result<(), String> {
+        match &self.transport {
+            Transport::Smtp(smtp) => match smtp.test_connection().await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("the mail server does not answer".to_owned()),
+                Err(error) => Err(describe(&error)),
+            },
+            Transport::Directory(_, directory) if directory.is_dir() => Ok(()),
+            Transport::Directory(_, directory) => Err(format!("{} is no directory", directory.display())),
+        }
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, NotSent> {
+        let refuse = |reason: String| NotSent {
+            reason,
+            permanent: true,
+        };
+        // The address alone, so that a name cannot add a second recipient (A-65).
+        let to: Address = mail
+            .to
+            .parse()
+            .map_err(|_| refuse("the recipient is no mail address".to_owned()))?;
+        let subject: String = mail
+            .subject
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let id: String = mail
+            .id
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(subject)
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.text.clone())
+            .map_err(|error| refuse(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl Sender for Mailer {
+    async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
+        let message = self.message(mail)?;
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.send(message).await.map(|_| ()).map_err(|error| NotSent {
+                reason: describe(&error),
+                permanent: error.is_permanent(),
+            }),
+            Transport::Directory(files, _) => files.send(message).await.map(|_| ()).map_err(|error| NotSent {
+                reason: error.to_string(),
+                permanent: false,
+            }),
+        }
+    }
+}
+
+/// What stands in where no mail server is configured: it says so.
+#[derive(Debug)]
+pub struct NoMailServer;
+
+#[async_trait]
+impl Sender for NoMailServer {
+    async fn send(&self, _: &Mail) -> Result<(), NotSent> {
+        Err(NotSent {
+            reason: "no mail server is configured (mail_url)".to_owned(),
+            permanent: false,
+        })
+    }
+}
+
+fn describe(error: &lettre::transport::smtp::Error) -> String {
+    error.status().map_or_else(
+        || "the mail server cannot be reached, or broke off".to_owned(),
+        |code| format!("the mail server answered {code}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_subject_cannot_add_headers_nor_a_name_recipients() {
+        let directory = tempfile::tempdir().unwrap();
+        let mailer = Mailer::directory(directory.path()).unwrap();
+        let mut mail = Mail {
+            to: "jane@amani.example".into(),
+            subject: "Paid\r\nBcc: thief@evil.example".into(),
+            text: "first\r\n.\r\nlast".into(),
+            id: "job-1".into(),
+        };
+        mailer.send(&mail).await.unwrap();
+        let written: Vec<_> = std::fs::read_dir(directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        let eml = written
+            .iter()
+            .find(|path| path.extension().is_some_and(|e| e == "eml"))
+            .unwrap();
+        let text = std::fs::read_to_string(eml).unwrap();
+        let headers = text.split("\r\n\r\n").next().unwrap();
+        assert!(!headers.contains("\nBcc:"), "{headers}");
+        assert!(headers.contains("Message-ID: <job-1@countersign.example>"), "{headers}");
+        mail.to = "Jane\" <jane@amani.example>, thief@evil.example".into();
+        assert!(mailer.send(&mail).await.unwrap_err().permanent);
+    }
+}
