@@ -41,11 +41,6 @@ pub fn field_id(name: &str) -> String {
     format!("field-{tail}")
 }
 
-/// Text as markup that reads the same, for the two places Leptos leaves unescaped: a `textarea` and the page's title.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// The value of `aria-describedby` for a control framed by [`Field`]: its hint, then its error, whichever are present.
 pub fn described_by(id: &str, hint: &MaybeText, error: &MaybeText) -> Option<String> {
     let hint = hint.0.as_ref().map(|_| format!("{id}-hint"));

@@ -1,9 +1,6 @@
 //! The top of a page: where it is, what it is, and the one thing to do.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
-
-use super::field::escaped;
 
 /// A step on the way to this page: its name and path.
 #[derive(Clone, Debug)]
@@ -20,17 +17,6 @@ impl Crumb {
             href: href.into(),
         }
     }
-}
-
-/// The page's title in the browser's tab: its name, then the product's. Use this and not [`Title`], which does not
-/// escape its text.
-#[component]
-pub fn PageTitle(
-    /// The page's name, any text.
-    #[prop(into)]
-    text: String,
-) -> impl IntoView {
-    view! { <Title text=format!("{} - Countersign", escaped(&text))/> }
 }
 
 /// The page's heading. Its children stand under the title: a status, an amount, a line of words.

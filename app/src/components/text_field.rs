@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{escaped, invalid};
+use super::field::invalid;
 use super::{Field, MaybeText, described_by, field_id};
 
 /// One line of text.
@@ -105,6 +105,11 @@ pub fn TextArea(
             </textarea>
         </Field>
     }
+}
+
+/// Text as markup that reads the same.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A value the form sends back without showing it: a form key, a record's version.
