@@ -300,28 +300,6 @@ fn d03_who_decided_a_step_or_had_it_decided_for_them_is_out_of_the_others() {
 }
 
 #[test]
-fn the_ladder_is_that_of_the_rules() {
-    let told = |role: Role| {
-        ladder(role)
-            .iter()
-            .map(|role| role.code())
-            .collect::<Vec<_>>()
-            .join(" > ")
-    };
-    for (role, expected) in [
-        (Role::DepartmentHead, "regional_manager > group_finance > cfo > ceo"),
-        (Role::BranchManager, "regional_manager > group_finance > cfo > ceo"),
-        (Role::RegionalManager, "group_finance > cfo > ceo"),
-        (Role::Treasury, "group_finance > cfo > ceo"),
-        (Role::GroupFinance, "cfo > ceo"),
-        (Role::Cfo, "ceo"),
-        (Role::Ceo, ""),
-    ] {
-        assert_eq!(told(role), expected, "{role}");
-    }
-}
-
-#[test]
 fn a_treasury_step_goes_to_group_finance() {
     let mut people = everybody();
     people.retain(|candidate| candidate.person != id(6) && candidate.person != id(7));
