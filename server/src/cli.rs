@@ -29,8 +29,6 @@ pub enum Command {
     Demo(DemoArgs),
     /// Bring the schema to this version, show it, or take migrations back.
     Migrate(MigrateArgs),
-    /// Check every invariant of the books: name, rows checked, first bad row. Exit code 1 when one does not hold.
-    Verify(VerifyArgs),
     /// Make the first administrator, or the secret key.
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -78,14 +76,6 @@ pub struct MigrateArgs {
     /// On PostgreSQL: give this role what the application needs and nothing more. Serve as that role; it owns nothing.
     #[arg(long, value_name = "ROLE", conflicts_with_all = ["down", "status"])]
     pub app_role: Option<String>,
-    /// Settings.
-    #[command(flatten)]
-    pub settings: SettingFlags,
-}
-
-/// `countersign verify`.
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
     /// Settings.
     #[command(flatten)]
     pub settings: SettingFlags,

@@ -5,7 +5,6 @@ pub mod check;
 pub mod demo;
 pub mod migrate;
 pub mod serve;
-pub mod verify;
 
 use crate::cli::{AdminCommand, Cli, Command};
 use crate::failure::Failure;
@@ -22,7 +21,6 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(settings(&args.settings)?).await,
         Command::Demo(args) => demo::run(&args).await,
         Command::Migrate(args) => migrate::run(&args, &settings(&args.settings)?).await,
-        Command::Verify(args) => verify::run(&settings(&args.settings)?).await,
         Command::Admin(AdminCommand::Create(args)) => admin::create(&args).await,
         Command::Check(args) => check::run(&settings(&args.settings)?).await,
     }
