@@ -15,7 +15,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos::server_fn::axum::{get_server_fn_service, server_fn_paths};
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::error::FromServerFnError as _;
-use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, FormatType, Format};
+use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use treasury::Treasury;
@@ -44,12 +44,18 @@ pub struct Done {
 
 /// Done: go to `to` and say `notice` there.
 pub fn done(to: impl Into<String>, notice: impl Into<String>) -> Outcome {
-    Ok(Done { to: to.into(), notice: Some(notice.into()) })
+    Ok(Done {
+        to: to.into(),
+        notice: Some(notice.into()),
+    })
 }
 
 /// Done: go to `to`, which speaks for itself.
 pub fn go(to: impl Into<String>) -> Outcome {
-    Ok(Done { to: to.into(), notice: None })
+    Ok(Done {
+        to: to.into(),
+        notice: None,
+    })
 }
 
 /// An action of a signed-in person: begins every server function.
@@ -70,8 +76,16 @@ impl Act {
     pub fn begin(form: &Form, back: impl Into<String>) -> Result<Self, Problem> {
         let request = begin_public(back);
         let actor = request.actor().cloned().ok_or(Problem::SignedOut)?;
-        let key = request.verify_form_key(form.field(KEY_FIELD)).ok_or(Problem::StaleForm)?;
-        Ok(Self { actor, treasury: request.treasury().clone(), key, params: params(form), request })
+        let key = request
+            .verify_form_key(form.field(KEY_FIELD))
+            .ok_or(Problem::StaleForm)?;
+        Ok(Self {
+            actor,
+            treasury: request.treasury().clone(),
+            key,
+            params: params(form),
+            request,
+        })
     }
 
     /// The form key for the domain, which stores it with the outcome of the act: the same form sent again gets the
@@ -91,14 +105,23 @@ pub(crate) fn begin_public(back: impl Into<String>) -> RequestContext {
 
 /// What makes two sendings of a form different things.
 fn params(form: &Form) -> Vec<String> {
-    let values = form.without_secrets().into_iter().flat_map(|(name, value)| [name, value]);
-    let files = form.all_uploads().iter().map(|upload| hex::encode(Sha256::digest(&upload.bytes)));
+    let values = form
+        .without_secrets()
+        .into_iter()
+        .flat_map(|(name, value)| [name, value]);
+    let files = form
+        .all_uploads()
+        .iter()
+        .map(|upload| hex::encode(Sha256::digest(&upload.bytes)));
     values.chain(files).collect()
 }
 
 /// The registered path equal to `path`; every action that runs has one.
 fn registered(path: &str) -> &'static str {
-    server_fn_paths().map(|(registered, _)| registered).find(|registered| *registered == path).unwrap_or_default()
+    server_fn_paths()
+        .map(|(registered, _)| registered)
+        .find(|registered| *registered == path)
+        .unwrap_or_default()
 }
 
 /// The input of every server function: `#[server(prefix = "/actions", endpoint = "…", input = Posted)]` with one argument,
@@ -134,7 +157,10 @@ impl<T> Encodes<T> for PostedForm {
 
 /// Every action's path, sorted; the access matrix covers each.
 pub fn all() -> Vec<&'static str> {
-    let mut paths: Vec<_> = server_fn_paths().map(|(path, _)| path).filter(|path| path.starts_with(paths::ACTIONS)).collect();
+    let mut paths: Vec<_> = server_fn_paths()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with(paths::ACTIONS))
+        .collect();
     paths.sort_unstable();
     paths
 }
@@ -176,15 +202,21 @@ fn permitted(request: &RequestContext, parts: &Parts) -> Result<(), Problem> {
 /// an answer of its own.
 async fn run(request: RequestContext, form: Form) -> Outcome {
     let path = request.path().to_owned();
-    let bare = Request::post(&path).body(Body::empty()).map_err(|error| request.internal(&error))?;
+    let bare = Request::post(&path)
+        .body(Body::empty())
+        .map_err(|error| request.internal(&error))?;
     let context = request.clone();
     let provide = move || {
         provide_context(context.clone());
         provide_context(form.clone());
     };
-    let response = leptos_axum::handle_server_fns_with_context(provide, bare).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(provide, bare)
+        .await
+        .into_response();
     let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.map_err(|error| request.internal(&error))?;
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
+        .await
+        .map_err(|error| request.internal(&error))?;
     if request.back().is_none() && status == StatusCode::OK {
         // A server function that never called `Act::begin` checked neither the person nor the key.
         return Err(request.internal(&format!("{path} did not begin")));
@@ -212,7 +244,11 @@ async fn answer(view: &View, request: &RequestContext, form: &Form, outcome: Out
     let Some(back) = request.back().filter(|_| problem.returns_to_form()) else {
         return render(view, request, Some(problem)).await;
     };
-    let refusal = Refusal { action: request.path().into(), problem, values: form.without_secrets() };
+    let refusal = Refusal {
+        action: request.path().into(),
+        problem,
+        values: form.without_secrets(),
+    };
     let flash = Flash::refusal(&back, refusal);
     if request.actor().is_none() {
         // Nobody's form (sign-in): shown in the answer itself, so that no session is made for a passer-by.
@@ -228,7 +264,11 @@ async fn answer(view: &View, request: &RequestContext, form: &Form, outcome: Out
 pub(crate) fn see_other(to: &str) -> Response {
     match HeaderValue::from_str(to) {
         Ok(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
-        Err(_) => (StatusCode::SEE_OTHER, [(header::LOCATION, HeaderValue::from_static(paths::MY_WORK))]).into_response(),
+        Err(_) => (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, HeaderValue::from_static(paths::MY_WORK))],
+        )
+            .into_response(),
     }
 }
 

@@ -50,14 +50,25 @@ impl Asset {
     fn new(stem: &str, extension: &str, content_type: &'static str, body: String) -> Self {
         let hash = hex::encode(Sha256::digest(body.as_bytes()));
         let path = format!("/assets/{stem}.{}.{extension}", &hash[..12]);
-        Self { path, body, content_type }
+        Self {
+            path,
+            body,
+            content_type,
+        }
     }
 }
 
 /// The style sheet of every page.
 pub fn stylesheet() -> &'static Asset {
     static ASSET: OnceLock<Asset> = OnceLock::new();
-    ASSET.get_or_init(|| Asset::new("countersign", "css", "text/css; charset=utf-8", minified(&STYLE.concat())))
+    ASSET.get_or_init(|| {
+        Asset::new(
+            "countersign",
+            "css",
+            "text/css; charset=utf-8",
+            minified(&STYLE.concat()),
+        )
+    })
 }
 
 /// The site's icon.
@@ -130,7 +141,10 @@ mod tests {
     #[test]
     fn minified_css_keeps_what_has_a_meaning() {
         let css = "/* a */\na :hover,\nb > c {\n  width: calc(1px + 2px); /* b **/\n  content: \"a  /* b */\";\n}\n";
-        assert_eq!(minified(css), "a :hover,b>c{width:calc(1px + 2px);content:\"a  /* b */\"}");
+        assert_eq!(
+            minified(css),
+            "a :hover,b>c{width:calc(1px + 2px);content:\"a  /* b */\"}"
+        );
     }
 
     #[test]
@@ -145,7 +159,10 @@ mod tests {
     #[test]
     fn the_style_sheet_stays_small_and_whole() {
         let source: usize = STYLE.iter().map(|part| part.len()).sum();
-        assert!(source <= 18 * 1024, "{source} bytes of CSS; the pages' budget is 18 KiB");
+        assert!(
+            source <= 18 * 1024,
+            "{source} bytes of CSS; the pages' budget is 18 KiB"
+        );
         let css = &stylesheet().body;
         assert_eq!(css.matches('{').count(), css.matches('}').count());
     }

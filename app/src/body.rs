@@ -10,10 +10,10 @@ use http::request::Parts;
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::error::Problem;
+use crate::form::Collector;
 use crate::form::{
     FieldError, Form, MAX_UPLOAD_BYTES, MAX_UPLOADS, MAX_UPLOADS_BYTES, Upload, clean_file_name, decode_urlencoded,
 };
-use crate::form::Collector;
 
 /// The most bytes of text in one form, names and values together, decoded: 10,000 characters of any script fit with
 /// room to spare.
@@ -33,8 +33,17 @@ pub(crate) fn limit() -> DefaultBodyLimit {
 
 /// The form in this request. `files`: whether files are accepted at all (only from people who are signed in).
 pub(crate) async fn read(parts: &Parts, body: Body, files: bool) -> Result<Form, Problem> {
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "application/x-www-form-urlencoded" => read_urlencoded(body).await,
         "multipart/form-data" if files => read_multipart(parts.clone(), body).await,
@@ -63,7 +72,11 @@ async fn read_multipart(parts: Parts, body: Body) -> Result<Form, Problem> {
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
     let (mut fields, mut uploads, mut errors) = (Vec::new(), Vec::<Upload>::new(), Vec::new());
     let (mut room, mut files_room) = (Room::default(), MAX_UPLOADS_BYTES);
-    while let Some(mut part) = multipart.next_field().await.map_err(|error| multipart_problem(&error))? {
+    while let Some(mut part) = multipart
+        .next_field()
+        .await
+        .map_err(|error| multipart_problem(&error))?
+    {
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
         let mut collector = match &file_name {
@@ -85,7 +98,11 @@ async fn read_multipart(parts: Parts, body: Body) -> Result<Form, Problem> {
             (Some(file_name), Some(bytes)) if file_name.is_empty() && bytes.is_empty() => {}
             (Some(file_name), Some(bytes)) => {
                 files_room -= bytes.len();
-                uploads.push(Upload { field: name, file_name: clean_file_name(&file_name), bytes });
+                uploads.push(Upload {
+                    field: name,
+                    file_name: clean_file_name(&file_name),
+                    bytes,
+                });
             }
             (Some(file_name), None) => errors.push(too_large(name, &clean_file_name(&file_name), uploads.len())),
         }
@@ -124,14 +141,20 @@ struct Room {
 
 impl Default for Room {
     fn default() -> Self {
-        Self { bytes: MAX_TEXT_BYTES, fields: MAX_FIELDS }
+        Self {
+            bytes: MAX_TEXT_BYTES,
+            fields: MAX_FIELDS,
+        }
     }
 }
 
 impl Room {
     fn take(&mut self, name: &str, value: &str) -> Result<(), Problem> {
         self.fields = self.fields.checked_sub(1).ok_or(Problem::TooLarge)?;
-        self.bytes = self.bytes.checked_sub(name.len() + value.len()).ok_or(Problem::TooLarge)?;
+        self.bytes = self
+            .bytes
+            .checked_sub(name.len() + value.len())
+            .ok_or(Problem::TooLarge)?;
         Ok(())
     }
 }

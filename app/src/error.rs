@@ -6,8 +6,8 @@
 
 use http::StatusCode;
 use leptos::prelude::use_context;
-use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 use crate::form::FieldError;
@@ -65,7 +65,10 @@ impl Problem {
 
     /// A request that no form of ours sends (400).
     pub fn malformed(words: impl Into<String>) -> Self {
-        Self::Malformed { words: words.into(), status: 400 }
+        Self::Malformed {
+            words: words.into(),
+            status: 400,
+        }
     }
 
     /// Logs what went wrong and hides it: for errors no person can do anything about.
@@ -139,13 +142,17 @@ impl Problem {
     /// Whether the form comes back with its values: everything a person can correct or try again. The rest gets a page
     /// of its own.
     pub(crate) fn returns_to_form(&self) -> bool {
-        matches!(self, Self::Invalid { .. } | Self::Refused { .. } | Self::StaleForm | Self::Busy | Self::Internal { .. })
+        matches!(
+            self,
+            Self::Invalid { .. } | Self::Refused { .. } | Self::StaleForm | Self::Busy | Self::Internal { .. }
+        )
     }
 }
 
 /// Whether a code names a duty of rules.md (`D1` to `D12`), which people know by that name.
 fn is_duty(code: &str) -> bool {
-    code.strip_prefix('D').is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    code.strip_prefix('D')
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl From<treasury::Error> for Problem {
@@ -198,7 +205,14 @@ mod tests {
 
     #[test]
     fn duties_are_named_and_other_codes_are_not() {
-        let refused = |code: &str| Problem::Refused { code: code.into(), words: "No.".into(), status: 403 }.words();
+        let refused = |code: &str| {
+            Problem::Refused {
+                code: code.into(),
+                words: "No.".into(),
+                status: 403,
+            }
+            .words()
+        };
         assert_eq!(refused("D4"), "D4: No.");
         assert_eq!(refused("D12"), "D12: No.");
         assert_eq!(refused("stale"), "No.");

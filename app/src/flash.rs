@@ -48,19 +48,29 @@ pub struct Refusal {
 impl Flash {
     /// Something done, told on the page at `to` (a path with or without a query).
     pub fn notice(to: &str, words: impl Into<String>) -> Self {
-        Self { path: without_query(to).into(), content: Content::Notice(words.into()) }
+        Self {
+            path: without_query(to).into(),
+            content: Content::Notice(words.into()),
+        }
     }
 
     /// A form refused by `action`, shown again on the page at `back`.
     pub fn refusal(back: &str, refusal: Refusal) -> Self {
-        Self { path: without_query(back).into(), content: Content::Refusal(refusal) }
+        Self {
+            path: without_query(back).into(),
+            content: Content::Refusal(refusal),
+        }
     }
 
     fn bytes(&self) -> usize {
         self.path.len()
             + match &self.content {
                 Content::Notice(words) => words.len(),
-                Content::Refusal(refusal) => refusal.values.iter().map(|(name, value)| name.len() + value.len()).sum(),
+                Content::Refusal(refusal) => refusal
+                    .values
+                    .iter()
+                    .map(|(name, value)| name.len() + value.len())
+                    .sum(),
             }
     }
 }
@@ -78,7 +88,10 @@ pub async fn keep(session: &Session, flash: Flash) -> Result<(), Problem> {
 
 /// Takes what belongs to `path` out of the session. Writes nothing when there is nothing.
 pub async fn take(session: &Session, path: &str) -> Result<Vec<Flash>, Problem> {
-    let (taken, left): (Vec<_>, Vec<_>) = waiting(session).await?.into_iter().partition(|flash| flash.path == path);
+    let (taken, left): (Vec<_>, Vec<_>) = waiting(session)
+        .await?
+        .into_iter()
+        .partition(|flash| flash.path == path);
     if taken.is_empty() {
         return Ok(taken);
     }
@@ -92,7 +105,9 @@ pub async fn take(session: &Session, path: &str) -> Result<Vec<Flash>, Problem> 
 async fn waiting(session: &Session) -> Result<Vec<Flash>, Problem> {
     // What an older version of the program left and this one cannot read is worth less than the page.
     let value = session.get_value(SESSION_KEY).await?;
-    Ok(value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+    Ok(value
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default())
 }
 
 fn same_place(one: &Flash, other: &Flash) -> bool {

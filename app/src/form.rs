@@ -10,8 +10,8 @@ mod uploads;
 
 pub use read::Reader;
 pub use text::{clean_line, clean_text};
-pub use uploads::{MAX_UPLOAD_BYTES, MAX_UPLOADS, MAX_UPLOADS_BYTES, Upload, clean_file_name};
 pub(crate) use uploads::Collector;
+pub use uploads::{MAX_UPLOAD_BYTES, MAX_UPLOADS, MAX_UPLOADS_BYTES, Upload, clean_file_name};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,10 @@ pub struct FieldError {
 impl FieldError {
     /// An error beside the field `field`.
     pub fn new(field: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { field: field.into(), words: words.into() }
+        Self {
+            field: field.into(),
+            words: words.into(),
+        }
     }
 }
 
@@ -50,7 +53,10 @@ pub struct Form {
 impl Form {
     /// A form of these fields.
     pub fn new(fields: Vec<(String, String)>) -> Self {
-        Self { fields, ..Self::default() }
+        Self {
+            fields,
+            ..Self::default()
+        }
     }
 
     /// The same form with files, and what was wrong with them.
@@ -72,7 +78,10 @@ impl Form {
 
     /// Every value of `name`: for check boxes and other fields that may be sent several times.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The files of the field `name`.
@@ -97,14 +106,21 @@ impl Form {
 
     /// The values a refused form comes back with: all of them, except secrets and the one-time key.
     pub fn without_secrets(&self) -> Vec<(String, String)> {
-        self.fields.iter().filter(|(name, _)| name != KEY_FIELD && !is_secret(name)).cloned().collect()
+        self.fields
+            .iter()
+            .filter(|(name, _)| name != KEY_FIELD && !is_secret(name))
+            .cloned()
+            .collect()
     }
 }
 
 /// Whether a field holds something that is never written back into a page or a session. The name decides, so that a
 /// page cannot forget it: passwords, one-time codes and anything called a secret or token.
 pub fn is_secret(name: &str) -> bool {
-    name == "code" || ["password", "passphrase", "secret", "token"].iter().any(|word| name.contains(word))
+    name == "code"
+        || ["password", "passphrase", "secret", "token"]
+            .iter()
+            .any(|word| name.contains(word))
 }
 
 /// Why a body is not a form.
@@ -132,7 +148,11 @@ fn percent_decode(text: &[u8]) -> Result<String, NotAForm> {
         bytes.push(match byte {
             b'+' => b' ',
             b'%' => {
-                let mut digit = || rest.next().and_then(|byte| (*byte as char).to_digit(16)).ok_or(NotAForm);
+                let mut digit = || {
+                    rest.next()
+                        .and_then(|byte| (*byte as char).to_digit(16))
+                        .ok_or(NotAForm)
+                };
                 let (high, low) = (digit()?, digit()?);
                 u8::try_from(high * 16 + low).map_err(|_| NotAForm)?
             }
@@ -159,7 +179,12 @@ mod tests {
     #[test]
     fn bodies_no_browser_sends_are_refused() {
         for body in [&b"a=%"[..], b"a=%4", b"a=%zz", b"a=%ff%fe", b"%80=1", b"a=\xff"] {
-            assert_eq!(decode_urlencoded(body), Err(NotAForm), "{}", String::from_utf8_lossy(body));
+            assert_eq!(
+                decode_urlencoded(body),
+                Err(NotAForm),
+                "{}",
+                String::from_utf8_lossy(body)
+            );
         }
         assert_eq!(decode_urlencoded(b"a=x+y%2B%C3%A9").unwrap()[0].1, "x y+é");
     }

@@ -82,7 +82,10 @@ mod tests {
         for at in 0..bytes.len() {
             let mut forged = bytes.clone();
             forged[at] ^= 1;
-            assert!(FormKey::verify(&keys(7), "s", "a", &URL_SAFE_NO_PAD.encode(forged)).is_none(), "byte {at}");
+            assert!(
+                FormKey::verify(&keys(7), "s", "a", &URL_SAFE_NO_PAD.encode(forged)).is_none(),
+                "byte {at}"
+            );
         }
         for bad in ["", "x", "é", &text[1..], &format!("{text}AAAA")] {
             assert!(FormKey::verify(&keys(7), "s", "a", bad).is_none(), "{bad}");

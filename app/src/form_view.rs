@@ -26,7 +26,12 @@ impl FormState {
     pub fn of<F: ServerFn>() -> Self {
         let request = request();
         let refusal = request.refusal(F::PATH).cloned();
-        Self { action: F::PATH, key: request.new_form_key(F::PATH), refusal, starting: Vec::new() }
+        Self {
+            action: F::PATH,
+            key: request.new_form_key(F::PATH),
+            refusal,
+            starting: Vec::new(),
+        }
     }
 
     /// A value to start from, before anything was typed; says nothing once the form came back.
@@ -47,13 +52,19 @@ impl FormState {
 
     fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let values = self.refusal.as_ref().map_or(&self.starting, |refusal| &refusal.values);
-        values.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        values
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// What was wrong with a field.
     pub fn error(&self, name: &str) -> Option<String> {
         let errors = self.refusal.as_ref()?.problem.errors();
-        errors.iter().find(|error| error.field == name).map(|error| error.words.clone())
+        errors
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| error.words.clone())
     }
 
     /// Whether this form was refused.
@@ -73,7 +84,7 @@ pub fn PostForm(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let summary = form.refusal.as_ref().map(|refusal| summary(refusal));
+    let summary = form.refusal.as_ref().map(summary);
     let key = (!form.key.is_empty()).then(|| view! { <HiddenField name=KEY_FIELD value=form.key.clone()/> });
     // What the browser checks by itself it words by itself, and one field at a time; our own words come back complete.
     view! {

@@ -89,7 +89,12 @@ pub fn compose(base_url: &str, kind: &str, payload: &Value, id: &str) -> Option<
         _ => return None,
     };
     let text = format!("{said}\n\n{base_url}{path}\n\nSign in to act; nothing can be done from this mail alone.\n");
-    (!to.is_empty()).then(|| Mail { to: to.to_owned(), subject, text, id: id.to_owned() })
+    (!to.is_empty()).then(|| Mail {
+        to: to.to_owned(),
+        subject,
+        text,
+        id: id.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -99,10 +104,15 @@ mod tests {
 
     #[test]
     fn a_waiting_payment_names_amount_payee_and_its_page() {
-        let payload = json!({"to": "t@amani.example", "payment": "p-1", "number": 7, "payee": "Jane", "amount": "KES 4,500.00"});
+        let payload =
+            json!({"to": "t@amani.example", "payment": "p-1", "number": 7, "payee": "Jane", "amount": "KES 4,500.00"});
         let mail = compose("https://pay.example.org", "mail.payment_waiting", &payload, "job").unwrap();
         assert_eq!(mail.subject, "To release: KES 4,500.00 to Jane");
-        assert!(mail.text.contains("https://pay.example.org/payments/p-1"), "{}", mail.text);
+        assert!(
+            mail.text.contains("https://pay.example.org/payments/p-1"),
+            "{}",
+            mail.text
+        );
         assert!(compose("", "mail.unknown", &payload, "job").is_none());
         assert!(compose("", "mail.payment_waiting", &json!({}), "job").is_none());
     }

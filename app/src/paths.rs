@@ -65,12 +65,16 @@ pub fn sign_in(next: &str) -> String {
 /// action. Whatever else somebody puts into `?next=` is ignored, so that no link of ours leads elsewhere.
 pub fn local(next: &str) -> Option<&str> {
     let path = next.split('?').next().unwrap_or_default();
-    let plain = next.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.~?&=%+,:".contains(&b));
+    let plain = next
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-_.~?&=%+,:".contains(&b));
     let safe = next.len() <= 500
         && plain
         && path.starts_with('/')
         && !path.contains("//")
-        && !path.split('/').any(|segment| segment == "." || segment == ".." || segment.contains("%2"))
+        && !path
+            .split('/')
+            .any(|segment| segment == "." || segment == ".." || segment.contains("%2"))
         && !path.starts_with("/actions")
         && path != SIGN_IN;
     safe.then_some(next)
@@ -92,13 +96,36 @@ mod tests {
 
     #[test]
     fn next_leads_only_to_pages_of_this_site() {
-        for good in ["/", "/funds", "/payments?state=held&after=0198-ab", "/vouchers/nbo/000017"] {
+        for good in [
+            "/",
+            "/funds",
+            "/payments?state=held&after=0198-ab",
+            "/vouchers/nbo/000017",
+        ] {
             assert_eq!(local(good), Some(good));
         }
         for bad in [
-            "", "funds", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "/\t/evil.example",
-            "/%2f/evil", "/./x", "/../x", "/.//evil", "javascript:alert(1)", "/actions/sign-out", "/sign-in",
-            "/x\r\nSet-Cookie: a=b", "/é", "/a#b", "/a b", "/a@evil.example", "/funds//evil", "/x\"onload=\"",
+            "",
+            "funds",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/%2f/evil",
+            "/./x",
+            "/../x",
+            "/.//evil",
+            "javascript:alert(1)",
+            "/actions/sign-out",
+            "/sign-in",
+            "/x\r\nSet-Cookie: a=b",
+            "/é",
+            "/a#b",
+            "/a b",
+            "/a@evil.example",
+            "/funds//evil",
+            "/x\"onload=\"",
         ] {
             assert_eq!(local(bad), None, "{bad:?}");
         }
@@ -107,7 +134,10 @@ mod tests {
 
     #[test]
     fn sign_in_carries_the_way_back() {
-        assert_eq!(sign_in("/payments?state=held&after=2"), "/sign-in?next=/payments%3Fstate%3Dheld%26after%3D2");
+        assert_eq!(
+            sign_in("/payments?state=held&after=2"),
+            "/sign-in?next=/payments%3Fstate%3Dheld%26after%3D2"
+        );
         assert_eq!(sign_in("/"), "/sign-in");
         assert_eq!(sign_in("//evil.example"), "/sign-in");
     }

@@ -49,7 +49,11 @@ pub(crate) async fn answer_page(State((site, view)): State<(Site, View)>, reques
     let looks_ahead = parts.method != Method::GET || parts.headers.contains_key("sec-purpose");
     let request = match looks_ahead {
         true => Ok(request),
-        false => request.clone().with_flashes().await.map_err(|problem| (request, problem)),
+        false => request
+            .clone()
+            .with_flashes()
+            .await
+            .map_err(|problem| (request, problem)),
     };
     match request {
         Ok(request) => render(&view, &request, None).await,
@@ -68,7 +72,10 @@ pub(crate) async fn answer_nowhere(State((site, view)): State<(Site, View)>, req
 
 /// The page at the request's path; or, in its place, a problem.
 pub(crate) async fn render(view: &View, request: &RequestContext, problem: Option<Problem>) -> Response {
-    let status = problem.as_ref().or(request.refusals().map(|refusal| &refusal.problem).next()).map(Problem::status);
+    let status = problem
+        .as_ref()
+        .or(request.refusals().map(|refusal| &refusal.problem).next())
+        .map(Problem::status);
     let context = request.clone();
     let provide = move || {
         if let Some(shared) = Owner::current_shared_context() {
@@ -91,7 +98,7 @@ pub(crate) async fn render(view: &View, request: &RequestContext, problem: Optio
     let mut bare = Request::new(Body::empty());
     *bare.uri_mut() = uri;
     let response = leptos_axum::handle_response_inner(provide, page, bare, whole).await;
-    if response.status().is_server_error() && !request.refusals().next().is_none() {
+    if response.status().is_server_error() && request.refusals().next().is_some() {
         // The session layer keeps the session as it was when the answer is a 5xx; what was shown is used up all the same.
         if let Err(error) = request.session().save().await {
             tracing::error!(error = %error, "a shown flash could not be taken out of its session");

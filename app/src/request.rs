@@ -17,10 +17,10 @@ use treasury::clock::Timestamp;
 
 use crate::error::Problem;
 use crate::flash::{self, Content, Flash, Refusal};
-use crate::mail;
-use crate::sign_in;
 use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
+use crate::mail;
+use crate::sign_in;
 use crate::when::{When, when};
 
 /// What the process gives the pages once, at its start. Cheap to clone.
@@ -91,7 +91,12 @@ impl RequestContext {
             actor,
             caller,
             path: parts.uri.path().to_owned(),
-            address: parts.uri.path_and_query().map(|it| it.as_str()).unwrap_or("/").to_owned(),
+            address: parts
+                .uri
+                .path_and_query()
+                .map(|it| it.as_str())
+                .unwrap_or("/")
+                .to_owned(),
             query: Form::new(query),
             now: site.treasury.now(),
             flashes: Vec::new(),
@@ -145,7 +150,9 @@ impl RequestContext {
     /// the rest.
     pub fn may(&self, permission: Permission) -> bool {
         let holds = |role: &Role| self.actor().is_some_and(|actor| actor.holds(*role));
-        Role::ALL.iter().any(|role| holds(role) && role.reach(permission) != Reach::Nothing)
+        Role::ALL
+            .iter()
+            .any(|role| holds(role) && role.reach(permission) != Reach::Nothing)
     }
 
     /// The session; only sign-in and sign-out need it.
@@ -264,7 +271,11 @@ pub fn current_actor() -> Result<Actor, Problem> {
 
 /// The part `name` of the page's path, typed; a part that does not parse is a page that does not exist.
 pub fn path_param<T: FromStr>(name: &str) -> Result<T, Problem> {
-    use_params_map().get_untracked().get(name).and_then(|text| text.parse().ok()).ok_or(Problem::NotFound)
+    use_params_map()
+        .get_untracked()
+        .get(name)
+        .and_then(|text| text.parse().ok())
+        .ok_or(Problem::NotFound)
 }
 
 /// An absolute address of this site, for mails; from the settings, never from the request's `Host`.

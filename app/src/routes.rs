@@ -31,7 +31,10 @@ pub fn all_pages() -> Vec<String> {
 }
 
 fn page_paths<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> Vec<String> {
-    let mut paths: Vec<_> = generate_route_list(app).iter().map(|route| route.path().to_owned()).collect();
+    let mut paths: Vec<_> = generate_route_list(app)
+        .iter()
+        .map(|route| route.path().to_owned())
+        .collect();
     paths.sort_unstable();
     paths
 }
@@ -44,7 +47,9 @@ pub fn router(site: Site) -> Router {
 }
 
 pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Router {
-    let pages = page_paths(app).into_iter().fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
+    let pages = page_paths(app)
+        .into_iter()
+        .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
     pages
         .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
         .fallback(answer_nowhere)

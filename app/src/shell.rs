@@ -79,8 +79,16 @@ fn places(request: &RequestContext) -> Vec<NavItem> {
             places.push(NavItem::new(label, path));
         }
     };
-    offer(request.may(Permission::ViewRequisitions), "Requisitions", paths::REQUISITIONS);
-    offer(request.may(Permission::ReleasePayment), "Release desk", paths::RELEASE_DESK);
+    offer(
+        request.may(Permission::ViewRequisitions),
+        "Requisitions",
+        paths::REQUISITIONS,
+    );
+    offer(
+        request.may(Permission::ReleasePayment),
+        "Release desk",
+        paths::RELEASE_DESK,
+    );
     offer(request.may(Permission::ViewRequisitions), "Payments", paths::PAYMENTS);
     offer(request.may(Permission::ViewFunds), "Funds", paths::FUNDS);
     offer(request.site().demo_mailbox.is_some(), "Demo mailbox", paths::MAILBOX);

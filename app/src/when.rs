@@ -1,7 +1,7 @@
 //! Points in time as people read them: absolute in the company's zone, with the zone's name; "2 h ago" only beside it.
 
-use jiff::tz::TimeZone;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use treasury::clock::Timestamp;
 
 /// The zone of a company that has set none.
@@ -70,7 +70,10 @@ mod tests {
         assert_eq!(shown.datetime, "2026-03-31T21:05:09Z");
         assert_eq!(shown.relative, "2 h ago");
         let berlin = zone("Europe/Berlin").unwrap();
-        assert_eq!(when(at("2026-07-01T10:00:00Z"), &berlin, at("2026-07-01T10:00:00Z")).absolute, "1 Jul 2026, 12:00 CEST");
+        assert_eq!(
+            when(at("2026-07-01T10:00:00Z"), &berlin, at("2026-07-01T10:00:00Z")).absolute,
+            "1 Jul 2026, 12:00 CEST"
+        );
         assert!(zone("Mars/Olympus").is_none());
     }
 

@@ -91,7 +91,10 @@ pub async fn apply(connection: &impl ConnectionTrait, role: &str) -> Result<(), 
         return Err("only PostgreSQL has roles; on SQLite whoever may open the file may do everything".to_owned());
     }
     for statement in statements(role)? {
-        connection.execute_unprepared(&statement).await.map_err(|error| error.to_string())?;
+        connection
+            .execute_unprepared(&statement)
+            .await
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }

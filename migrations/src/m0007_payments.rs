@@ -51,6 +51,10 @@ const UP: &[Piece] = &[
     ),
     Piece::Sql("create index payment_by_status on payment(company_id, status, id)"),
     Piece::Sql("create index payment_by_fund on payment(fund_id, status)"),
+    Piece::Sql(
+        "create index payment_by_suggestion on payment(suggested_executor_id)
+            where status = 'awaiting_release'",
+    ),
     Piece::NoDelete("payment"),
     Piece::GuardInsert {
         table: "payment",

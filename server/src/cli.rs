@@ -29,6 +29,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Bring the schema to this version, show it, or take migrations back.
     Migrate(MigrateArgs),
+    /// Check every invariant of the books: name, rows checked, first bad row. Exit code 1 when one does not hold.
+    Verify(VerifyArgs),
     /// Make the first administrator, or the secret key.
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -81,6 +83,14 @@ pub struct MigrateArgs {
     pub settings: SettingFlags,
 }
 
+/// `countersign verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Settings.
+    #[command(flatten)]
+    pub settings: SettingFlags,
+}
+
 /// `countersign check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -104,7 +114,12 @@ pub enum AdminCommand {
 #[command(arg_required_else_help = true)]
 pub struct AdminCreateArgs {
     /// The address that the person signs in with.
-    #[arg(long, value_name = "ADDRESS", requires = "name", required_unless_present = "make_secret_key")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "name",
+        required_unless_present = "make_secret_key"
+    )]
     pub email: Option<String>,
     /// The person's name.
     #[arg(long, value_name = "NAME", requires = "email")]

@@ -29,11 +29,22 @@ const CAST: &[(&str, &str, Role)] = &[
 /// The database's.
 pub async fn seed(treasury: &Treasury) -> Result<(), Failure> {
     let set_up = treasury.set_up();
-    let company = set_up.company("AMANI", "Amani Relief", Currency::KES, app::when::DEFAULT_ZONE).await?;
+    let company = set_up
+        .company("AMANI", "Amani Relief", Currency::KES, app::when::DEFAULT_ZONE)
+        .await?;
     treasury.policies().adopt_default(company, Currency::KES).await?;
     for (local, name, role) in CAST {
-        let home = Home { company, region: None, branch: None, department: None };
-        let new = NewPerson { home, email: format!("{local}@{DEMO_DOMAIN}"), name: (*name).to_owned() };
+        let home = Home {
+            company,
+            region: None,
+            branch: None,
+            department: None,
+        };
+        let new = NewPerson {
+            home,
+            email: format!("{local}@{DEMO_DOMAIN}"),
+            name: (*name).to_owned(),
+        };
         let person = set_up.person(&new).await?;
         set_up.grant(person, *role, Scope::Company(company)).await?;
         treasury.identity().set_first_password(person, PASSWORD).await?;

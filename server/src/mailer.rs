@@ -43,8 +43,14 @@ impl Mailer {
             .map_err(|_| "mail_url cannot be used; write smtps://USER:PASSWORD@HOST".to_owned())?
             .timeout(Some(LIMIT))
             .build();
-        let from = settings.from.parse().map_err(|_| "mail_from is no mail address".to_owned())?;
-        Ok(Self { transport: Transport::Smtp(transport), from })
+        let from = settings
+            .from
+            .parse()
+            .map_err(|_| "mail_from is no mail address".to_owned())?;
+        Ok(Self {
+            transport: Transport::Smtp(transport),
+            from,
+        })
     }
 
     /// Into files in a directory that exists: for the demo.
@@ -56,7 +62,10 @@ impl Mailer {
             .parse()
             .map_err(|_| "the demo's sender is no mail address".to_owned())?;
         let transport = AsyncFileTransport::new(directory);
-        Ok(Self { transport: Transport::Directory(transport, directory.to_owned()), from })
+        Ok(Self {
+            transport: Transport::Directory(transport, directory.to_owned()),
+            from,
+        })
     }
 
     /// Whether the mail server answers and accepts our name and password.
@@ -76,11 +85,25 @@ impl Mailer {
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, NotSent> {
-        let refuse = |reason: String| NotSent { reason, permanent: true };
+        let refuse = |reason: String| NotSent {
+            reason,
+            permanent: true,
+        };
         // The address alone, so that a name cannot add a second recipient.
-        let to: Address = mail.to.parse().map_err(|_| refuse("the recipient is no mail address".to_owned()))?;
-        let subject: String = mail.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let id: String = mail.id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let to: Address = mail
+            .to
+            .parse()
+            .map_err(|_| refuse("the recipient is no mail address".to_owned()))?;
+        let subject: String = mail
+            .subject
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let id: String = mail
+            .id
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -116,7 +139,10 @@ pub struct NoMailServer;
 #[async_trait]
 impl Sender for NoMailServer {
     async fn send(&self, _: &Mail) -> Result<(), NotSent> {
-        Err(NotSent { reason: "no mail server is configured (mail_url)".to_owned(), permanent: false })
+        Err(NotSent {
+            reason: "no mail server is configured (mail_url)".to_owned(),
+            permanent: false,
+        })
     }
 }
 
@@ -142,8 +168,14 @@ mod tests {
             id: "job-1".into(),
         };
         mailer.send(&mail).await.unwrap();
-        let written: Vec<_> = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-        let eml = written.iter().find(|path| path.extension().is_some_and(|e| e == "eml")).unwrap();
+        let written: Vec<_> = std::fs::read_dir(directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        let eml = written
+            .iter()
+            .find(|path| path.extension().is_some_and(|e| e == "eml"))
+            .unwrap();
         let text = std::fs::read_to_string(eml).unwrap();
         let headers = text.split("\r\n\r\n").next().unwrap();
         assert!(!headers.contains("\nBcc:"), "{headers}");

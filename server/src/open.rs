@@ -26,7 +26,12 @@ pub async fn treasury(settings: &Settings) -> Result<Treasury, Failure> {
         )));
     }
     let database = database(settings).await?;
-    Ok(Treasury::new(database, Clock::System, Randomness::System, keys(settings)?))
+    Ok(Treasury::new(
+        database,
+        Clock::System,
+        Randomness::System,
+        keys(settings)?,
+    ))
 }
 
 /// The database alone; a SQLite file is made when there is none.

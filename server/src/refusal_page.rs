@@ -17,7 +17,10 @@ pub fn refusal_page(status: StatusCode, title: &'static str, words: &'static str
 }
 
 fn stylesheet() -> String {
-    format!("<link rel=\"stylesheet\" href=\"{}\">\n", app::assets::stylesheet().path)
+    format!(
+        "<link rel=\"stylesheet\" href=\"{}\">\n",
+        app::assets::stylesheet().path
+    )
 }
 
 /// The page for an address that does not exist.

@@ -71,7 +71,10 @@ pub fn wrap(shell: &Shell, inner: Router) -> Router {
         .layer(from_fn_with_state(shell.proxies.clone(), caller))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn_with_state(HeaderPolicy { https: shell.https }, security_headers))
+        .layer(from_fn_with_state(
+            HeaderPolicy { https: shell.https },
+            security_headers,
+        ))
         .layer(from_fn(request_log))
         .layer(from_fn(request_id))
 }

@@ -19,7 +19,10 @@ pub enum SchemaState {
 /// # Errors
 /// The database does not answer.
 pub async fn state(treasury: &Treasury) -> treasury::Result<SchemaState> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
     Ok(compare(&known, &treasury.applied_migrations().await?))
 }
 
@@ -32,7 +35,11 @@ fn compare(known: &[String], applied: &[String]) -> SchemaState {
         return SchemaState::Ahead(ahead);
     }
     let behind = missing(known, applied);
-    if behind.is_empty() { SchemaState::Current } else { SchemaState::Behind(behind) }
+    if behind.is_empty() {
+        SchemaState::Current
+    } else {
+        SchemaState::Behind(behind)
+    }
 }
 
 impl SchemaState {

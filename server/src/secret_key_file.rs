@@ -20,7 +20,9 @@ pub fn make(path: &Path) -> Result<(), String> {
     let shown = path.display();
     let mut file = options.open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            format!("{shown} exists and stays as it is: another key would end all sessions and make stored codes useless")
+            format!(
+                "{shown} exists and stays as it is: another key would end all sessions and make stored codes useless"
+            )
         }
         _ => format!("{shown} cannot be written: {error}"),
     })?;

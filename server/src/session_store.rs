@@ -44,7 +44,12 @@ impl SessionStore for TreasurySessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let (principal, data) = encode(record)?;
         for _ in 0..DRAWS {
-            if self.0.create(&bytes(record.id), principal, &data).await.map_err(backend)? {
+            if self
+                .0
+                .create(&bytes(record.id), principal, &data)
+                .await
+                .map_err(backend)?
+            {
                 return Ok(());
             }
             record.id = Id::default();
@@ -55,7 +60,12 @@ impl SessionStore for TreasurySessions {
     /// A session that ended meanwhile stays ended: that is no error, the request was answered all the same.
     async fn save(&self, record: &Record) -> Result<()> {
         let (principal, data) = encode(record)?;
-        if !self.0.save(&bytes(record.id), principal, &data).await.map_err(backend)? {
+        if !self
+            .0
+            .save(&bytes(record.id), principal, &data)
+            .await
+            .map_err(backend)?
+        {
             tracing::info!("a session ended while a request was using it; it stays ended");
         }
         Ok(())

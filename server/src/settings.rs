@@ -137,17 +137,21 @@ impl Settings {
 }
 
 fn value_error(key: &'static str, reason: impl Into<String>) -> SettingsError {
-    SettingsError::Value { key, reason: reason.into() }
+    SettingsError::Value {
+        key,
+        reason: reason.into(),
+    }
 }
 
 fn parse_listen(text: Option<&str>) -> Result<SocketAddr, SettingsError> {
     let text = text.unwrap_or("127.0.0.1:3000");
     let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-    numeric
-        .as_deref()
-        .unwrap_or(text)
-        .parse()
-        .map_err(|_| value_error("listen", format!("\"{text}\" is no address and port; write 127.0.0.1:3000 or [::1]:3000")))
+    numeric.as_deref().unwrap_or(text).parse().map_err(|_| {
+        value_error(
+            "listen",
+            format!("\"{text}\" is no address and port; write 127.0.0.1:3000 or [::1]:3000"),
+        )
+    })
 }
 
 fn parse_base_url(text: Option<&str>, listen: SocketAddr) -> Result<String, SettingsError> {
@@ -161,15 +165,22 @@ fn parse_base_url(text: Option<&str>, listen: SocketAddr) -> Result<String, Sett
         ));
     };
     let origin = text.trim_end_matches('/').to_lowercase();
-    let uri: http::Uri = origin
-        .parse()
-        .map_err(|_| value_error("base_url", format!("\"{text}\" is no origin; write https://pay.example.org")))?;
+    let uri: http::Uri = origin.parse().map_err(|_| {
+        value_error(
+            "base_url",
+            format!("\"{text}\" is no origin; write https://pay.example.org"),
+        )
+    })?;
     let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let plain = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+    let plain = uri
+        .authority()
+        .is_some_and(|authority| !authority.as_str().contains('@'));
     if !web || !plain || uri.path() != "/" || uri.query().is_some() {
         return Err(value_error(
             "base_url",
-            format!("\"{text}\" must be http or https, a host and perhaps a port, without path: https://pay.example.org"),
+            format!(
+                "\"{text}\" must be http or https, a host and perhaps a port, without path: https://pay.example.org"
+            ),
         ));
     }
     Ok(origin)
@@ -178,7 +189,10 @@ fn parse_base_url(text: Option<&str>, listen: SocketAddr) -> Result<String, Sett
 fn parse_secret_key(key: Option<&str>, file: Option<&str>) -> Result<Option<Secret>, SettingsError> {
     let secret = match (key, file) {
         (Some(_), Some(_)) => {
-            return Err(value_error("secret_key", "and secret_key_file are both given; keep one of them"));
+            return Err(value_error(
+                "secret_key",
+                "and secret_key_file are both given; keep one of them",
+            ));
         }
         (Some(key), None) => Secret::new(key),
         (None, Some(file)) => read_key_file(&PathBuf::from(file))?,
@@ -186,7 +200,11 @@ fn parse_secret_key(key: Option<&str>, file: Option<&str>) -> Result<Option<Secr
     };
     if secret.expose().len() < MIN_SECRET_KEY_BYTES {
         return Err(value_error(
-            if file.is_some() { "secret_key_file" } else { "secret_key" },
+            if file.is_some() {
+                "secret_key_file"
+            } else {
+                "secret_key"
+            },
             format!(
                 "holds {} bytes, at least {MIN_SECRET_KEY_BYTES} are needed; `countersign admin create --make-secret-key FILE` makes one",
                 secret.expose().len()
@@ -231,8 +249,12 @@ fn parse_proxies(text: Option<&str>) -> Result<Vec<IpAddr>, SettingsError> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(|part| {
-            part.parse()
-                .map_err(|_| value_error("trusted_proxies", format!("\"{part}\" is no IP address; write 10.0.0.5,10.0.0.6")))
+            part.parse().map_err(|_| {
+                value_error(
+                    "trusted_proxies",
+                    format!("\"{part}\" is no IP address; write 10.0.0.5,10.0.0.6"),
+                )
+            })
         })
         .collect()
 }
@@ -240,15 +262,24 @@ fn parse_proxies(text: Option<&str>) -> Result<Vec<IpAddr>, SettingsError> {
 fn parse_mail(url: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>, SettingsError> {
     let (Some(url), from) = (url, from) else {
         return match from {
-            Some(_) => Err(value_error("mail_from", "is given without mail_url; give both or neither")),
+            Some(_) => Err(value_error(
+                "mail_from",
+                "is given without mail_url; give both or neither",
+            )),
             None => Ok(None),
         };
     };
     let Some(from) = from else {
-        return Err(value_error("mail_from", "is needed with mail_url: the sender, such as Countersign <pay@example.org>"));
+        return Err(value_error(
+            "mail_from",
+            "is needed with mail_url: the sender, such as Countersign <pay@example.org>",
+        ));
     };
     if from.parse::<lettre::message::Mailbox>().is_err() {
-        return Err(value_error("mail_from", format!("\"{from}\" is no mail address; write Countersign <pay@example.org>")));
+        return Err(value_error(
+            "mail_from",
+            format!("\"{from}\" is no mail address; write Countersign <pay@example.org>"),
+        ));
     }
     // The value is never repeated here: it may hold a password (S24).
     let uri: http::Uri = url
@@ -256,7 +287,9 @@ fn parse_mail(url: Option<&str>, from: Option<&str>) -> Result<Option<MailSettin
         .map_err(|_| value_error("mail_url", "is no URL; write smtps://USER:PASSWORD@HOST"))?;
     let encrypted = match uri.scheme_str() {
         Some("smtps") => true,
-        Some("smtp") => uri.query().is_some_and(|query| query.split('&').any(|part| part == "tls=required")),
+        Some("smtp") => uri
+            .query()
+            .is_some_and(|query| query.split('&').any(|part| part == "tls=required")),
         _ => return Err(value_error("mail_url", "must begin with smtps:// or smtp://")),
     };
     let host = uri.host().unwrap_or_default();
@@ -266,7 +299,10 @@ fn parse_mail(url: Option<&str>, from: Option<&str>) -> Result<Option<MailSettin
             format!("would send mail to {host} without TLS; write smtps://{host} or smtp://{host}?tls=required"),
         ));
     }
-    Ok(Some(MailSettings { url: Secret::new(url), from: from.to_owned() }))
+    Ok(Some(MailSettings {
+        url: Secret::new(url),
+        from: from.to_owned(),
+    }))
 }
 
 /// True for names and addresses of this machine itself.
@@ -278,8 +314,12 @@ pub fn is_loopback_host(host: &str) -> bool {
 
 fn parse_zone(text: Option<&str>) -> Result<jiff::tz::TimeZone, SettingsError> {
     let text = text.unwrap_or(app::when::DEFAULT_ZONE);
-    app::when::zone(text)
-        .ok_or_else(|| value_error("time_zone", format!("\"{text}\" is no time zone; write Africa/Nairobi or UTC")))
+    app::when::zone(text).ok_or_else(|| {
+        value_error(
+            "time_zone",
+            format!("\"{text}\" is no time zone; write Africa/Nairobi or UTC"),
+        )
+    })
 }
 
 fn parse_log_format(text: Option<&str>) -> Result<LogFormat, SettingsError> {

@@ -31,7 +31,10 @@ impl Stop {
     /// Asks to stop at SIGTERM or Ctrl-C.
     pub async fn on_signal(self) {
         interrupted().await;
-        tracing::info!("stopping: no new connections, {} s for running requests", GRACE.as_secs());
+        tracing::info!(
+            "stopping: no new connections, {} s for running requests",
+            GRACE.as_secs()
+        );
         self.now();
     }
 }

@@ -72,7 +72,11 @@ mod tests {
 
     #[test]
     fn s23_plain_http_beyond_loopback_is_refused_unless_told() {
-        let open = [("secret_key", KEY), ("listen", "0.0.0.0:3000"), ("base_url", "http://10.0.0.9:3000")];
+        let open = [
+            ("secret_key", KEY),
+            ("listen", "0.0.0.0:3000"),
+            ("base_url", "http://10.0.0.9:3000"),
+        ];
         assert_eq!(
             refusals(&settings(&open)),
             [

@@ -14,7 +14,11 @@ pub fn read_line() -> Result<String, String> {
         .read_line(&mut line)
         .map_err(|error| format!("standard input cannot be read: {error}"))?;
     let line = line.trim_end_matches(['\r', '\n']).to_owned();
-    if line.is_empty() { Err("the password is empty".to_owned()) } else { Ok(line) }
+    if line.is_empty() {
+        Err("the password is empty".to_owned())
+    } else {
+        Ok(line)
+    }
 }
 
 /// Asks twice on the terminal, without showing what is typed.
@@ -28,7 +32,11 @@ pub fn ask_password(prompt: &str) -> Result<String, String> {
     let _hidden = Hidden::start()?;
     let first = ask(prompt)?;
     let second = ask("The same again")?;
-    if first == second { Ok(first) } else { Err("the two passwords differ".to_owned()) }
+    if first == second {
+        Ok(first)
+    } else {
+        Err("the two passwords differ".to_owned())
+    }
 }
 
 fn ask(prompt: &str) -> Result<String, String> {
@@ -45,7 +53,11 @@ struct Hidden;
 
 impl Hidden {
     fn start() -> Result<Self, String> {
-        if stty("-echo") { Ok(Self) } else { Err("the terminal cannot hide the password; use --password-stdin".to_owned()) }
+        if stty("-echo") {
+            Ok(Self)
+        } else {
+            Err("the terminal cannot hide the password; use --password-stdin".to_owned())
+        }
     }
 }
 
@@ -56,5 +68,9 @@ impl Drop for Hidden {
 }
 
 fn stty(mode: &str) -> bool {
-    Command::new("stty").arg(mode).stdin(Stdio::inherit()).status().is_ok_and(|status| status.success())
+    Command::new("stty")
+        .arg(mode)
+        .stdin(Stdio::inherit())
+        .status()
+        .is_ok_and(|status| status.success())
 }

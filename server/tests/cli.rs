@@ -21,20 +21,30 @@ fn countersign(directory: &Path, arguments: &[&str], environment: &[(&str, &str)
 }
 
 fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 #[test]
 fn every_command_explains_itself() {
     let directory = tempfile::tempdir().unwrap();
     let all = countersign(directory.path(), &["--help"], &[]);
-    for command in ["serve", "demo", "migrate", "admin", "check"] {
+    for command in ["serve", "demo", "migrate", "verify", "admin", "check"] {
         assert!(said(&all).contains(command), "{command}");
         let help = countersign(directory.path(), &[command, "--help"], &[]);
         assert!(help.status.success() && said(&help).contains("Usage"), "{command}");
     }
     let help = said(&countersign(directory.path(), &["serve", "--help"], &[]));
-    for words in ["--database", "COUNTERSIGN_DATABASE", "sqlite:countersign.db", "--insecure-http", "--config"] {
+    for words in [
+        "--database",
+        "COUNTERSIGN_DATABASE",
+        "sqlite:countersign.db",
+        "--insecure-http",
+        "--config",
+    ] {
         assert!(help.contains(words), "{words}\n{help}");
     }
 }
@@ -50,14 +60,26 @@ fn s23_serve_refuses_to_start_with_exit_code_2() {
     };
     refused(&["serve"], &[], "secret key");
     refused(&["serve"], &[("COUNTERSIGN_SECRET_KEY", "short")], "at least 32");
-    refused(&["serve", "--listen", "0.0.0.0:1", "--base-url", "http://10.0.0.1"], &key, "--insecure-http");
-    refused(&["serve", "--listen", "0.0.0.0:1", "--base-url", "https://x.example"], &key, "--insecure-http");
+    refused(
+        &["serve", "--listen", "0.0.0.0:1", "--base-url", "http://10.0.0.1"],
+        &key,
+        "--insecure-http",
+    );
+    refused(
+        &["serve", "--listen", "0.0.0.0:1", "--base-url", "https://x.example"],
+        &key,
+        "--insecure-http",
+    );
     refused(&["serve"], &key, "countersign migrate");
     // A database that exists but has had no migration is behind.
     std::fs::write(directory.path().join("countersign.db"), "").unwrap();
     refused(&["serve"], &key, "behind");
     refused(&["serve"], &[("COUNTERSIGN_LISTN", "x")], "COUNTERSIGN_LISTEN");
-    refused(&["demo", "--listen", "0.0.0.0:1", "--seed-only"], &[], "--beyond-loopback");
+    refused(
+        &["demo", "--listen", "0.0.0.0:1", "--seed-only"],
+        &[],
+        "--beyond-loopback",
+    );
 }
 
 #[test]
@@ -78,7 +100,17 @@ fn an_installation_is_migrated_checked_and_given_an_administrator() {
     assert!(check.status.success(), "{}", said(&check));
 
     let create = |password: &str| {
-        let arguments = ["admin", "create", "--email", "Zawadi@amani.example", "--name", "Zawadi", "--company", "Amani", "--password-stdin"];
+        let arguments = [
+            "admin",
+            "create",
+            "--email",
+            "Zawadi@amani.example",
+            "--name",
+            "Zawadi",
+            "--company",
+            "Amani",
+            "--password-stdin",
+        ];
         let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .current_dir(here)
             .args(arguments)
@@ -95,7 +127,13 @@ fn an_installation_is_migrated_checked_and_given_an_administrator() {
     let created = create("four unrelated words");
     assert!(created.status.success(), "{}", said(&created));
     assert!(!said(&created).contains("unrelated"), "the password is not echoed");
-    assert_eq!(create("four unrelated words").status.code(), Some(2), "the address is taken");
+    assert_eq!(
+        create("four unrelated words").status.code(),
+        Some(2),
+        "the address is taken"
+    );
+    let verify = countersign(here, &["verify"], &[]);
+    assert!(verify.status.success(), "{}", said(&verify));
     let down = countersign(here, &["migrate", "--down", "1"], &[]);
     assert!(down.status.success(), "{}", said(&down));
     assert!(said(&countersign(here, &["migrate", "--status"], &[])).contains("Pending"));

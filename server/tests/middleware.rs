@@ -30,9 +30,15 @@ fn site() -> Router {
         Router::new()
             .route("/", get(|| async { "page" }))
             .route("/panic", get(|| async { panic!("secret detail") as &'static str }))
-            .route("/actions/panic", post(|| async { panic!("secret detail") as &'static str }))
+            .route(
+                "/actions/panic",
+                post(|| async { panic!("secret detail") as &'static str }),
+            )
             .route("/actions/act", post(|body: String| async move { body }))
-            .route("/caller", get(|axum::Extension(caller): axum::Extension<Caller>| async move { caller.user_agent })),
+            .route(
+                "/caller",
+                get(|axum::Extension(caller): axum::Extension<Caller>| async move { caller.user_agent }),
+            ),
     )
 }
 
@@ -56,14 +62,35 @@ fn header_of<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn s19_acting_is_possible_by_post_alone() {
-    for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS, Method::TRACE] {
-        let request = Request::builder().method(method.clone()).uri("/actions/act").header("sec-fetch-site", "none");
+    for method in [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+    ] {
+        let request = Request::builder()
+            .method(method.clone())
+            .uri("/actions/act")
+            .header("sec-fetch-site", "none");
         let response = send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method}");
         assert_eq!(header_of(&response, "allow"), "POST");
     }
-    assert_eq!(send(form("/actions/act").body(Body::from("a=1")).unwrap()).await.status(), StatusCode::OK);
-    let response = send(Request::patch("/").header("sec-fetch-site", "none").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        send(form("/actions/act").body(Body::from("a=1")).unwrap())
+            .await
+            .status(),
+        StatusCode::OK
+    );
+    let response = send(
+        Request::patch("/")
+            .header("sec-fetch-site", "none")
+            .body(Body::empty())
+            .unwrap(),
+    )
+    .await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -75,7 +102,10 @@ async fn only_our_own_pages_may_post() {
         (&[("sec-fetch-site", "same-site")], false),
         (&[("sec-fetch-site", "cross-site")], false),
         (&[("sec-fetch-site", "cross-site"), ("origin", ORIGIN)], false),
-        (&[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false),
+        (
+            &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
+            false,
+        ),
         (&[("origin", ORIGIN)], true),
         (&[("origin", "null")], false),
         (&[("origin", "https://127.0.0.1:3000")], false),
@@ -84,35 +114,56 @@ async fn only_our_own_pages_may_post() {
         (&[("host", "127.0.0.1:3000"), ("referer", ORIGIN)], false),
     ];
     for (headers, passes) in cases {
-        let mut request = Request::post("/actions/act").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request =
+            Request::post("/actions/act").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let status = send(request.body(Body::from("a=1")).unwrap()).await.status();
-        assert_eq!(status, if passes { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{headers:?}");
+        assert_eq!(
+            status,
+            if passes { StatusCode::OK } else { StatusCode::FORBIDDEN },
+            "{headers:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_a_number() {
-    let first = send(Request::get("/").header("x-request-id", "mine").body(Body::empty()).unwrap()).await;
+    let first = send(
+        Request::get("/")
+            .header("x-request-id", "mine")
+            .body(Body::empty())
+            .unwrap(),
+    )
+    .await;
     let second = send(Request::get("/nowhere").body(Body::empty()).unwrap()).await;
     for response in [&first, &second] {
         let policy = header_of(response, "content-security-policy");
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         assert!(!policy.contains("unsafe-inline"));
         assert_eq!(header_of(response, "x-content-type-options"), "nosniff");
         assert_eq!(header_of(response, "referrer-policy"), "same-origin");
         assert_eq!(header_of(response, "cross-origin-opener-policy"), "same-origin");
         assert_eq!(header_of(response, "cross-origin-resource-policy"), "same-origin");
         assert_eq!(header_of(response, "cache-control"), "no-store");
-        assert_eq!(header_of(response, "strict-transport-security"), "", "not over plain HTTP");
+        assert_eq!(
+            header_of(response, "strict-transport-security"),
+            "",
+            "not over plain HTTP"
+        );
         assert_eq!(header_of(response, "x-request-id").len(), 32);
     }
     assert_ne!(header_of(&first, "x-request-id"), header_of(&second, "x-request-id"));
     let tls = Shell { https: true, ..shell() };
     let router = wrap(&tls, Router::new().route("/", get(|| async { "page" })));
-    let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+    let response = router
+        .oneshot(Request::get("/").body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     assert!(header_of(&response, "strict-transport-security").starts_with("max-age=31536000"));
 }
 
@@ -124,13 +175,19 @@ async fn a_panic_is_a_page_without_details() {
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(header_of(&response, "x-content-type-options"), "nosniff");
         let page = text(response).await;
-        assert!(page.contains("Something went wrong") && !page.contains("secret detail"), "{page}");
+        assert!(
+            page.contains("Something went wrong") && !page.contains("secret detail"),
+            "{page}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_answered_in_words() {
-    let announced = form("/actions/act").header(header::CONTENT_LENGTH, "50000000").body(Body::empty()).unwrap();
+    let announced = form("/actions/act")
+        .header(header::CONTENT_LENGTH, "50000000")
+        .body(Body::empty())
+        .unwrap();
     let response = send(announced).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
     assert!(text(response).await.contains("at most 10 MiB"));
@@ -152,7 +209,10 @@ async fn too_many_uploads_at_once_wait_for_their_turn() {
         gate.notified().await;
         "done"
     });
-    let one = Shell { uploads: UploadSlots::of(1), ..shell() };
+    let one = Shell {
+        uploads: UploadSlots::of(1),
+        ..shell()
+    };
     let router = wrap(&one, Router::new().route("/actions/upload", handler));
     let request = || {
         Request::post("/actions/upload")
@@ -184,9 +244,18 @@ async fn a_write_runs_to_its_end_when_the_client_hangs_up_and_a_read_does_not() 
         f.notify_one();
         "done"
     };
-    let router = wrap(&shell, Router::new().route("/actions/slow", post(slow.clone())).route("/slow", get(slow)));
+    let router = wrap(
+        &shell,
+        Router::new()
+            .route("/actions/slow", post(slow.clone()))
+            .route("/slow", get(slow)),
+    );
 
-    let client = tokio::spawn(router.clone().oneshot(form("/actions/slow").body(Body::from("a=1")).unwrap()));
+    let client = tokio::spawn(
+        router
+            .clone()
+            .oneshot(form("/actions/slow").body(Body::from("a=1")).unwrap()),
+    );
     started.notified().await;
     client.abort();
     assert!(client.await.unwrap_err().is_cancelled());
@@ -198,19 +267,32 @@ async fn a_write_runs_to_its_end_when_the_client_hangs_up_and_a_read_does_not() 
     started.notified().await;
     client.abort();
     assert!(client.await.unwrap_err().is_cancelled());
-    assert_eq!(Arc::strong_count(&finished), 1, "the read was dropped with its client, and the router with it");
+    assert_eq!(
+        Arc::strong_count(&finished),
+        1,
+        "the read was dropped with its client, and the router with it"
+    );
 }
 
 #[tokio::test]
 async fn a_user_agent_is_cut() {
-    let request = Request::get("/caller").header("user-agent", "x".repeat(1_000)).body(Body::empty()).unwrap();
+    let request = Request::get("/caller")
+        .header("user-agent", "x".repeat(1_000))
+        .body(Body::empty())
+        .unwrap();
     assert_eq!(text(send(request).await).await.len(), 300);
 }
 
 #[tokio::test]
 async fn pages_are_compressed_when_asked() {
-    let router = wrap(&shell(), Router::new().route("/", get(|| async { "page ".repeat(1_000) })));
-    let request = Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let router = wrap(
+        &shell(),
+        Router::new().route("/", get(|| async { "page ".repeat(1_000) })),
+    );
+    let request = Request::get("/")
+        .header("accept-encoding", "gzip")
+        .body(Body::empty())
+        .unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(header_of(&response, "content-encoding"), "gzip");
 }

@@ -11,7 +11,9 @@ fn flags(typed: &[&str]) -> SettingFlags {
 }
 
 fn gather(typed: &[&str], environment: &[(&str, &str)], directory: &Path) -> Result<Sources, String> {
-    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Sources::gather(&flags(typed), environment, directory).map_err(|error| error.to_string())
 }
 
@@ -23,7 +25,10 @@ fn settings_page_is_the_table() {
         std::fs::write(&path, settings_page()).unwrap();
     }
     let page = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(page == settings_page(), "docs/settings.md is old; run: UPDATE_DOCS=1 cargo test -p server settings_page");
+    assert!(
+        page == settings_page(),
+        "docs/settings.md is old; run: UPDATE_DOCS=1 cargo test -p server settings_page"
+    );
 }
 
 #[test]
@@ -40,7 +45,11 @@ fn every_flag_is_its_key_with_dashes_and_no_secret_has_one() {
 fn s14_every_setting_is_read_by_the_process() {
     let source = include_str!("../src/settings.rs");
     for setting in SETTINGS {
-        assert!(source.contains(&format!("get(\"{}\")", setting.key)), "nobody reads {}", setting.key);
+        assert!(
+            source.contains(&format!("get(\"{}\")", setting.key)),
+            "nobody reads {}",
+            setting.key
+        );
     }
 }
 
@@ -49,7 +58,11 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     let directory = tempfile::tempdir().unwrap();
     let file = "listen = \"127.0.0.1:1\"\ntime_zone = \"UTC\"\nlog = \"debug\"\n";
     std::fs::write(directory.path().join("countersign.toml"), file).unwrap();
-    let environment = [("COUNTERSIGN_LISTEN", "127.0.0.1:2"), ("COUNTERSIGN_LOG", "warn"), ("PATH", "/bin")];
+    let environment = [
+        ("COUNTERSIGN_LISTEN", "127.0.0.1:2"),
+        ("COUNTERSIGN_LOG", "warn"),
+        ("PATH", "/bin"),
+    ];
     let sources = gather(&["--listen", "127.0.0.1:3"], &environment, directory.path()).unwrap();
     let settings = Settings::parse(&sources).unwrap();
     assert_eq!(settings.listen.port(), 3);
@@ -62,25 +75,49 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 fn an_unknown_setting_is_an_error_that_names_the_nearest() {
     let directory = tempfile::tempdir().unwrap();
     let error = gather(&[], &[("COUNTERSIGN_DATABSE", "x")], directory.path()).unwrap_err();
-    assert!(error.contains("COUNTERSIGN_DATABSE") && error.contains("COUNTERSIGN_DATABASE"), "{error}");
-    assert!(gather(&[], &[("COUNTERSIGN_DATA", "/x"), ("COUNTERSIGN_TEST_POSTGRES", "x")], directory.path()).is_ok());
+    assert!(
+        error.contains("COUNTERSIGN_DATABSE") && error.contains("COUNTERSIGN_DATABASE"),
+        "{error}"
+    );
+    assert!(
+        gather(
+            &[],
+            &[("COUNTERSIGN_DATA", "/x"), ("COUNTERSIGN_TEST_POSTGRES", "x")],
+            directory.path()
+        )
+        .is_ok()
+    );
     let file = directory.path().join("other.toml");
     std::fs::write(&file, "lisen = \"x\"\n").unwrap();
     let named = ["--config", file.to_str().unwrap()];
     let error = gather(&named, &[], directory.path()).unwrap_err();
     assert!(error.contains("\"lisen\"") && error.contains("\"listen\""), "{error}");
     std::fs::write(&file, "secret_key = \"x\"\n").unwrap();
-    assert!(gather(&named, &[], directory.path()).unwrap_err().contains("COUNTERSIGN_SECRET_KEY"));
+    assert!(
+        gather(&named, &[], directory.path())
+            .unwrap_err()
+            .contains("COUNTERSIGN_SECRET_KEY")
+    );
 }
 
 #[test]
 fn s24_a_broken_file_or_value_does_not_repeat_a_secret() {
     let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join("countersign.toml"), "log = \"info\"\nmail_url = \"smtps://u:hunter2@h\n").unwrap();
+    std::fs::write(
+        directory.path().join("countersign.toml"),
+        "log = \"info\"\nmail_url = \"smtps://u:hunter2@h\n",
+    )
+    .unwrap();
     let error = gather(&[], &[], directory.path()).unwrap_err();
     assert!(error.contains("line 2") && !error.contains("hunter2"), "{error}");
-    for url in ["smtp://u:hunter2@mail.example", "not a url hunter2", "imap://u:hunter2@h"] {
-        let sources = Sources::default().with("mail_url", url).with("mail_from", "a@b.example");
+    for url in [
+        "smtp://u:hunter2@mail.example",
+        "not a url hunter2",
+        "imap://u:hunter2@h",
+    ] {
+        let sources = Sources::default()
+            .with("mail_url", url)
+            .with("mail_from", "a@b.example");
         let error = Settings::parse(&sources).unwrap_err().to_string();
         assert!(error.starts_with("mail_url") && !error.contains("hunter2"), "{error}");
     }
@@ -94,7 +131,13 @@ fn s24_a_broken_file_or_value_does_not_repeat_a_secret() {
 
 #[test]
 fn mail_without_tls_stays_on_this_machine() {
-    let parse = |url: &str| Settings::parse(&Sources::default().with("mail_url", url).with("mail_from", "a@b.example"));
+    let parse = |url: &str| {
+        Settings::parse(
+            &Sources::default()
+                .with("mail_url", url)
+                .with("mail_from", "a@b.example"),
+        )
+    };
     assert!(parse("smtp://mail.example").is_err());
     assert!(parse("smtp://mail.example?tls=required").is_ok());
     assert!(parse("smtps://u:p@mail.example").is_ok());
@@ -104,7 +147,9 @@ fn mail_without_tls_stays_on_this_machine() {
 
 #[test]
 fn s23_a_short_or_readable_secret_key_is_refused() {
-    let error = Settings::parse(&Sources::default().with("secret_key", "short")).unwrap_err().to_string();
+    let error = Settings::parse(&Sources::default().with("secret_key", "short"))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("at least 32"), "{error}");
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("key");
@@ -122,10 +167,22 @@ fn s23_a_short_or_readable_secret_key_is_refused() {
 
 #[test]
 fn an_origin_is_scheme_host_and_port_only() {
-    for bad in ["pay.example.org", "https://pay.example.org/app", "https://u@pay.example.org", "ftp://x", "https://x?y"] {
-        assert!(Settings::parse(&Sources::default().with("base_url", bad)).is_err(), "{bad}");
+    for bad in [
+        "pay.example.org",
+        "https://pay.example.org/app",
+        "https://u@pay.example.org",
+        "ftp://x",
+        "https://x?y",
+    ] {
+        assert!(
+            Settings::parse(&Sources::default().with("base_url", bad)).is_err(),
+            "{bad}"
+        );
     }
     let settings = Settings::parse(&Sources::default().with("base_url", "https://Pay.example.org/")).unwrap();
     assert_eq!(settings.base_url, "https://pay.example.org");
-    assert!(Settings::parse(&Sources::default().with("listen", "0.0.0.0:80")).is_err(), "no origin can be derived");
+    assert!(
+        Settings::parse(&Sources::default().with("listen", "0.0.0.0:80")).is_err(),
+        "no origin can be derived"
+    );
 }

@@ -32,11 +32,28 @@ impl Server {
         let clock = Clock::fixed(Timestamp(1_774_000_000_000_000));
         let keys = Keys::try_new(&[5; 32]).unwrap();
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::System, keys);
-        let company = treasury.set_up().company("ACME", "Acme", Currency::KES, "Africa/Nairobi").await.unwrap();
-        let home = Home { company, region: None, branch: None, department: None };
-        let new = NewPerson { home, email: "jane@acme.example".into(), name: "Jane".into() };
+        let company = treasury
+            .set_up()
+            .company("ACME", "Acme", Currency::KES, "Africa/Nairobi")
+            .await
+            .unwrap();
+        let home = Home {
+            company,
+            region: None,
+            branch: None,
+            department: None,
+        };
+        let new = NewPerson {
+            home,
+            email: "jane@acme.example".into(),
+            name: "Jane".into(),
+        };
         let person = treasury.set_up().person(&new).await.unwrap();
-        treasury.set_up().grant(person, Role::Staff, Scope::Company(company)).await.unwrap();
+        treasury
+            .set_up()
+            .grant(person, Role::Staff, Scope::Company(company))
+            .await
+            .unwrap();
         treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
         let site = app::request::Site::new(app::request::SiteParts {
             treasury: treasury.clone(),
@@ -53,11 +70,18 @@ impl Server {
             uploads: UploadSlots::default(),
         };
         let router = build(&shell, &treasury, app::routes::router(site));
-        Self { router, treasury, _database: database }
+        Self {
+            router,
+            treasury,
+            _database: database,
+        }
     }
 
     async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
-        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header(header::COOKIE, cookie)
+            .body(Body::empty())
+            .unwrap();
         self.router.clone().oneshot(request).await.unwrap()
     }
 
@@ -82,7 +106,11 @@ impl Server {
     /// Whether this cookie is somebody's: who is signed in is not sent to the sign-in page.
     async fn knows(&self, cookie: &str) -> bool {
         let response = self.post("/actions/nothing", cookie, "").await;
-        assert!([StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status()), "{}", response.status());
+        assert!(
+            [StatusCode::NOT_FOUND, StatusCode::UNAUTHORIZED].contains(&response.status()),
+            "{}",
+            response.status()
+        );
         let page = text(response).await;
         page.contains("Jane")
     }
@@ -103,7 +131,10 @@ async fn the_cookie_is_bound_to_the_host_over_tls() {
     for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
         assert!(set_cookie.contains(attribute), "{attribute} in {set_cookie}");
     }
-    assert!(!set_cookie.contains("Domain") && !set_cookie.contains("Max-Age"), "{set_cookie}");
+    assert!(
+        !set_cookie.contains("Domain") && !set_cookie.contains("Max-Age"),
+        "{set_cookie}"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +145,10 @@ async fn a_session_changes_its_id_at_sign_in_and_stays_out_after_sign_out() {
     assert_ne!(pair(&first), pair(&second), "a planted session does not survive (A-52)");
     assert!(!server.knows(pair(&first)).await);
     assert!(server.knows(pair(&second)).await);
-    assert_eq!(server.post("/actions/sign-out", pair(&second), "").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        server.post("/actions/sign-out", pair(&second), "").await.status(),
+        StatusCode::SEE_OTHER
+    );
     assert!(!server.knows(pair(&second)).await);
     assert!(!server.knows("countersign=AAAAAAAAAAAAAAAAAAAAAA").await);
 }
@@ -139,10 +173,21 @@ async fn health_assets_and_nothing_else_are_open() {
     for asset in app::assets::all() {
         let response = server.get(&asset.path, "").await;
         assert_eq!(response.status(), StatusCode::OK);
-        assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        assert!(
+            response.headers()[header::CACHE_CONTROL]
+                .to_str()
+                .unwrap()
+                .contains("immutable")
+        );
         assert_eq!(response.headers()[header::CONTENT_TYPE], asset.content_type);
     }
-    for path in ["/assets/../Cargo.toml", "/assets/x.css", "/.git/config", "/metrics", "/debug"] {
+    for path in [
+        "/assets/../Cargo.toml",
+        "/assets/x.css",
+        "/.git/config",
+        "/metrics",
+        "/debug",
+    ] {
         let response = server.get(path, "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert!(text(response).await.contains("<h1>"), "{path} is answered in words");
@@ -155,7 +200,10 @@ async fn a_cross_site_form_signs_nobody_in() {
     let request = Request::post("/actions/sign-in")
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(format!("email=jane%40acme.example&password={}", PASSWORD.replace(' ', "+"))))
+        .body(Body::from(format!(
+            "email=jane%40acme.example&password={}",
+            PASSWORD.replace(' ', "+")
+        )))
         .unwrap();
     let response = server.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);

@@ -5,6 +5,7 @@
 
 use crate::error::{Error, FORM_KEY, Result};
 use crate::unit_of_work::UnitOfWork;
+use crate::write::Write;
 use sha2::{Digest, Sha256};
 
 /// The key of one submission of one form, with what it was used for.
@@ -57,7 +58,8 @@ pub(crate) async fn find(work: &UnitOfWork, key: &FormKey) -> Result<Option<Stri
     Ok(Some(row.try_get("", "outcome")?))
 }
 
-pub(crate) async fn insert(work: &UnitOfWork, key: &FormKey, outcome: &str) -> Result<()> {
+/// The write that keeps the outcome.
+pub(crate) fn write(work: &UnitOfWork, key: &FormKey, outcome: &str) -> Result<Write> {
     let person = work
         .author()
         .person
@@ -72,6 +74,5 @@ pub(crate) async fn insert(work: &UnitOfWork, key: &FormKey, outcome: &str) -> R
         outcome.into(),
         work.now().into(),
     ];
-    work.execute(sql, values).await?;
-    Ok(())
+    Ok(Write::new(sql, values))
 }

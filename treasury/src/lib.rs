@@ -8,14 +8,18 @@ pub mod clock;
 pub mod database;
 pub mod error;
 pub mod form_key;
+pub mod funds;
 pub mod identity;
 pub mod ids;
 pub mod keys;
+pub mod ledger;
 pub mod money;
 pub mod organisation;
 pub mod outbox;
 pub mod paging;
+pub mod payments;
 pub mod randomness;
+pub mod replenishments;
 pub mod requisitions;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -26,6 +30,7 @@ mod release_queue;
 mod seeded;
 mod treasury;
 mod unit_of_work;
+mod write;
 
 pub use error::{Error, Result};
 pub use treasury::Treasury;

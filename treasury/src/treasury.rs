@@ -4,8 +4,10 @@ use crate::approvals::Policies;
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
+use crate::funds::Funds;
 use crate::identity::Identity;
 use crate::keys::Keys;
+use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
 use crate::randomness::Randomness;
 use crate::{error::Error, outbox::Outbox};
@@ -122,6 +124,20 @@ impl Treasury {
     #[must_use]
     pub fn policies(&self) -> Policies {
         Policies::new(self.clone())
+    }
+
+    /// Funds and their ledgers.
+    #[must_use]
+    pub fn funds(&self) -> Funds {
+        Funds::new(self.clone())
+    }
+
+    /// Every invariant of the database, checked.
+    ///
+    /// # Errors
+    /// The database does not answer. What is wrong in it is in the report.
+    pub async fn verify(&self) -> Result<VerifyReport> {
+        crate::ledger::verify::run(self).await
     }
 
     /// Jobs that leave after the transaction that wrote them.

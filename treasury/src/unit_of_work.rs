@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::form_key::{self, FormKey};
 use crate::outbox::{self, Job};
 use crate::treasury::Treasury;
+use crate::write::Write;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -126,13 +127,24 @@ impl UnitOfWork {
     /// Keeps the outcome of this act under its form key. Two acts with one key collide here; the later
     /// one, run again, finds the outcome of the earlier.
     pub(crate) async fn remember(&self, key: &FormKey, outcome: &str) -> Result<()> {
-        form_key::insert(self, key, outcome).await
+        self.write_together(vec![form_key::write(self, key, outcome)?]).await?;
+        Ok(())
+    }
+
+    /// The writes of the audit events and jobs noted so far, for an act that wants them out of the way before
+    /// it takes its last lock. Whoever takes them must run them.
+    pub(crate) fn take_trail(&mut self) -> Vec<Write> {
+        let mut writes = audit::writes(self, &self.events);
+        writes.extend(outbox::writes(self, &self.jobs));
+        self.events.clear();
+        self.jobs.clear();
+        writes
     }
 
     /// Writes the audit events and jobs, and commits. Nothing of the act exists before this returns.
-    pub(crate) async fn commit(self) -> Result<()> {
-        audit::append(&self, &self.events).await?;
-        outbox::append(&self, &self.jobs).await?;
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        let trail = self.take_trail();
+        self.write_together(trail).await?;
         Ok(self.transaction.commit().await?)
     }
 }

@@ -20,5 +20,10 @@ fn every_long_common_password_is_refused() {
     let long: Vec<String> = lines.filter(|line| line.chars().count() >= SHORTEST).collect();
     assert!(long.len() > 100, "the list has {} long ones", long.len());
     let accepted: Vec<&String> = long.iter().filter(|password| accept(password, &[]).is_ok()).collect();
-    assert!(accepted.is_empty(), "{} of {}: {accepted:?}", accepted.len(), long.len());
+    assert!(
+        accepted.is_empty(),
+        "{} of {}: {accepted:?}",
+        accepted.len(),
+        long.len()
+    );
 }

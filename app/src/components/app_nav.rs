@@ -15,7 +15,11 @@ pub struct NavItem {
 impl NavItem {
     /// A place with its name and path.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into(), count: 0 }
+        Self {
+            label: label.into(),
+            href: href.into(),
+            count: 0,
+        }
     }
 
     /// How many things wait there; none shows nothing.
@@ -35,7 +39,10 @@ pub struct NavGroup {
 impl NavGroup {
     /// Places under a heading, or under none.
     pub fn new(label: impl Into<MaybeText>, items: Vec<NavItem>) -> Self {
-        Self { label: label.into(), items }
+        Self {
+            label: label.into(),
+            items,
+        }
     }
 }
 
@@ -46,7 +53,8 @@ fn current_item<'a>(groups: &'a [NavGroup], path: &str) -> Option<&'a str> {
         .flat_map(|group| &group.items)
         .map(|item| item.href.as_str())
         .filter(|href| {
-            path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (*href != "/" && rest.starts_with('/')))
+            path.strip_prefix(href)
+                .is_some_and(|rest| rest.is_empty() || (*href != "/" && rest.starts_with('/')))
         })
         .max_by_key(|href| href.len())
 }
@@ -80,8 +88,8 @@ pub fn AppNav(
                 .items
                 .into_iter()
                 .map(|item| {
-                    let mark = (here.as_ref() == Some(&item.href))
-                        .then(|| if item.href == current { "page" } else { "true" });
+                    let mark =
+                        (here.as_ref() == Some(&item.href)).then(|| if item.href == current { "page" } else { "true" });
                     let count = (item.count > 0).then(|| {
                         view! {
                             <span class="app-nav-count">

@@ -16,7 +16,11 @@ pub struct Choice {
 impl Choice {
     /// A choice that sends `value` and reads `label`.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: MaybeText(None) }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: MaybeText(None),
+        }
     }
 
     /// Adds a line of explanation (radio buttons only).
@@ -112,7 +116,11 @@ pub fn RadioGroup(
         .into_iter()
         .enumerate()
         .map(|(position, choice)| {
-            let id = if position == 0 { id.clone() } else { format!("{id}-{}", position + 1) };
+            let id = if position == 0 {
+                id.clone()
+            } else {
+                format!("{id}-{}", position + 1)
+            };
             let described = described_by(&id, &choice.hint, &MaybeText(None)).map(|_| format!("{id}-about"));
             let about = described.clone().zip(choice.hint.0).map(|(about_id, words)| {
                 view! { <span class="choice-hint" id=about_id>{words}</span> }

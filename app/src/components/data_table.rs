@@ -23,7 +23,11 @@ pub struct Column {
 
 impl Column {
     fn of(label: impl Into<String>, kind: ColumnKind) -> Self {
-        Self { label: label.into(), kind, beside: false }
+        Self {
+            label: label.into(),
+            kind,
+            beside: false,
+        }
     }
 
     /// The column that names the row (its header); on phones the block's first line. One a table.
@@ -112,10 +116,18 @@ pub fn DataTable(
     let body: Vec<_> = rows.into_iter().map(|cells| row(&columns, cells)).collect();
     let foot = (!foot.is_empty()).then(|| view! { <tfoot>{row(&columns, foot)}</tfoot> });
     let caption_id = format!("{id}-caption");
-    let caption_class = if caption_shown { "data-table-caption" } else { "visually-hidden" };
+    let caption_class = if caption_shown {
+        "data-table-caption"
+    } else {
+        "visually-hidden"
+    };
     let scrolls = narrow == Narrow::Scroll;
     let named_by = scrolls.then(|| caption_id.clone());
-    let class = if scrolls { "data-table data-table-scroll" } else { "data-table" };
+    let class = if scrolls {
+        "data-table data-table-scroll"
+    } else {
+        "data-table"
+    };
     view! {
         <div
             class=class

@@ -11,7 +11,10 @@ pub struct Fact {
 impl Fact {
     /// A fact whose value is text or any view.
     pub fn new(term: impl Into<String>, detail: impl IntoView + 'static) -> Self {
-        Self { term: term.into(), detail: detail.into_any() }
+        Self {
+            term: term.into(),
+            detail: detail.into_any(),
+        }
     }
 }
 

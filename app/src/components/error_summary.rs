@@ -14,12 +14,18 @@ pub struct FieldError {
 impl FieldError {
     /// An error of the form field `name`; the summary links to it.
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: Some(name.into()), message: message.into() }
+        Self {
+            field: Some(name.into()),
+            message: message.into(),
+        }
     }
 
     /// An error of the form as a whole.
     pub fn of_form(message: impl Into<String>) -> Self {
-        Self { field: None, message: message.into() }
+        Self {
+            field: None,
+            message: message.into(),
+        }
     }
 }
 

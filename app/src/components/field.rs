@@ -68,7 +68,8 @@ pub(super) fn optional_mark(required: bool) -> Option<impl IntoView> {
 /// The hint of a field, with the id that [`described_by`] names.
 pub(super) fn hint_view(id: &str, hint: MaybeText) -> Option<impl IntoView + use<>> {
     let hint_id = format!("{id}-hint");
-    hint.0.map(|words| view! { <p class="field-hint" id=hint_id>{words}</p> })
+    hint.0
+        .map(|words| view! { <p class="field-hint" id=hint_id>{words}</p> })
 }
 
 /// The error of a field, with the id that [`described_by`] names.

@@ -60,7 +60,10 @@ pub fn Figures(
                 Some(href) => view! { <a href=href>{amount}</a> }.into_any(),
                 None => amount.into_any(),
             };
-            let note = figure.note.0.map(|words| view! { <span class="figures-note">{words}</span> });
+            let note = figure
+                .note
+                .0
+                .map(|words| view! { <span class="figures-note">{words}</span> });
             view! {
                 <div class="figures-item">
                     <dt>{figure.label}{note}</dt>

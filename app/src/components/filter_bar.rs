@@ -19,7 +19,9 @@ pub fn FilterBar(
     /// The fields, each with `required=false`.
     children: Children,
 ) -> impl IntoView {
-    let clear = clear.0.map(|href| view! { <a class="filter-bar-clear" href=href>"Clear filters"</a> });
+    let clear = clear
+        .0
+        .map(|href| view! { <a class="filter-bar-clear" href=href>"Clear filters"</a> });
     view! {
         <form class="filter-bar" method="get" action=action aria-label=label>
             {children()}

@@ -12,7 +12,10 @@ pub struct Crumb {
 impl Crumb {
     /// A page above this one.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 

@@ -50,7 +50,12 @@ pub struct Step {
 impl Step {
     /// The step of a role: "Branch manager, Kisumu".
     pub fn new(role: impl Into<String>, state: StepState) -> Self {
-        Self { role: role.into(), who: MaybeText(None), state, reason: MaybeText(None) }
+        Self {
+            role: role.into(),
+            who: MaybeText(None),
+            state,
+            reason: MaybeText(None),
+        }
     }
 
     /// Who decided, or who can.

@@ -17,7 +17,9 @@ pub fn When(
     #[prop(optional, into)]
     relative: MaybeText,
 ) -> impl IntoView {
-    let relative = relative.0.map(|ago| view! { " "<span class="when-relative">{ago}</span> });
+    let relative = relative
+        .0
+        .map(|ago| view! { " "<span class="when-relative">{ago}</span> });
     view! {
         <span class="when">
             <time datetime=datetime>{text}</time>

@@ -29,7 +29,10 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(form: &'a Form) -> Self {
-        Self { form, errors: form.body_errors.clone() }
+        Self {
+            form,
+            errors: form.body_errors.clone(),
+        }
     }
 
     /// Remembers a violation of the field `name`; for rules that need more than one field.
@@ -45,7 +48,9 @@ impl<'a> Reader<'a> {
             0 | 1 => parse(form.field(name)),
             _ => Err("was sent more than once; reload the page and fill it in again".into()),
         };
-        parsed.map_err(|words| self.refuse(name, format!("{label} {words}."))).ok()
+        parsed
+            .map_err(|words| self.refuse(name, format!("{label} {words}.")))
+            .ok()
     }
 
     /// Text of one or more lines, 1 to `most` characters.
@@ -79,7 +84,9 @@ impl<'a> Reader<'a> {
     /// An amount of money as people write it (`4,500.00`), more than zero.
     pub fn amount(&mut self, name: &str, label: &str, currency: Currency) -> Option<Money> {
         let raw = self.parse(name, label, |raw| Ok(raw.to_owned()))?;
-        parse_amount(&raw, currency).map_err(|error| self.refuse(name, error.to_string())).ok()
+        parse_amount(&raw, currency)
+            .map_err(|error| self.refuse(name, error.to_string()))
+            .ok()
     }
 
     /// An amount; `Some(None)` when left empty.
@@ -97,19 +104,25 @@ impl<'a> Reader<'a> {
 
     /// A date; `Some(None)` when left empty.
     pub fn optional_date(&mut self, name: &str, label: &str) -> Option<Option<Date>> {
-        self.parse(name, label, |raw| non_empty(clean_line(raw)?).map(|raw| date(&raw)).transpose())
+        self.parse(name, label, |raw| {
+            non_empty(clean_line(raw)?).map(|raw| date(&raw)).transpose()
+        })
     }
 
     /// An identifier or any other type that parses from its own text; for `<select>` and hidden fields, where a value
     /// that does not parse was not offered by us.
     pub fn choice<T: FromStr>(&mut self, name: &str, label: &str) -> Option<T> {
-        self.parse(name, label, |raw| required(raw.trim().to_owned())?.parse().map_err(|_| not_offered()))
+        self.parse(name, label, |raw| {
+            required(raw.trim().to_owned())?.parse().map_err(|_| not_offered())
+        })
     }
 
     /// Like [`Reader::choice`]; `Some(None)` when nothing was chosen.
     pub fn optional_choice<T: FromStr>(&mut self, name: &str, label: &str) -> Option<Option<T>> {
         self.parse(name, label, |raw| {
-            non_empty(raw.trim().to_owned()).map(|raw| raw.parse().map_err(|_| not_offered())).transpose()
+            non_empty(raw.trim().to_owned())
+                .map(|raw| raw.parse().map_err(|_| not_offered()))
+                .transpose()
         })
     }
 
@@ -117,7 +130,11 @@ impl<'a> Reader<'a> {
     pub fn one_of<T: Display + Clone>(&mut self, name: &str, label: &str, offered: &[T]) -> Option<T> {
         self.parse(name, label, |raw| {
             let raw = required(raw.trim().to_owned())?;
-            offered.iter().find(|choice| choice.to_string() == raw).cloned().ok_or_else(not_offered)
+            offered
+                .iter()
+                .find(|choice| choice.to_string() == raw)
+                .cloned()
+                .ok_or_else(not_offered)
         })
     }
 
@@ -134,7 +151,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         let parsed: Result<Vec<T>, _> = raw.into_iter().map(str::parse).collect();
-        parsed.map_err(|_| self.refuse(name, format!("{label} {}.", not_offered()))).ok()
+        parsed
+            .map_err(|_| self.refuse(name, format!("{label} {}.", not_offered())))
+            .ok()
     }
 
     /// The files of a field; an empty file input gives none.
@@ -163,7 +182,10 @@ fn non_empty(text: String) -> Option<String> {
 fn within(text: String, most: usize) -> Result<String, String> {
     match text.chars().count() {
         count if count <= most => Ok(text),
-        count => Err(format!("can have {most} characters; this has {count}. Shorten it by {}", count - most)),
+        count => Err(format!(
+            "can have {most} characters; this has {count}. Shorten it by {}",
+            count - most
+        )),
     }
 }
 
@@ -182,7 +204,12 @@ mod tests {
     use super::*;
 
     fn form(fields: &[(&str, &str)]) -> Form {
-        Form::new(fields.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect())
+        Form::new(
+            fields
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
+        )
     }
 
     fn errors<T>(result: Result<T, Problem>) -> Vec<FieldError> {
@@ -194,7 +221,12 @@ mod tests {
 
     #[test]
     fn every_violation_is_gathered_at_once() {
-        let form = form(&[("purpose", &"é".repeat(11)), ("needed_by", "31/03/2026"), ("amount", "1"), ("amount", "9")]);
+        let form = form(&[
+            ("purpose", &"é".repeat(11)),
+            ("needed_by", "31/03/2026"),
+            ("amount", "1"),
+            ("amount", "9"),
+        ]);
         let mut read = form.read();
         let purpose = read.text("purpose", "Purpose", 10);
         let needed_by = read.date("needed_by", "Needed by");

@@ -62,7 +62,14 @@ mod tests {
         ] {
             assert!(clean_text(bad).unwrap_err().contains(word), "{word}");
         }
-        for good in ["Wanjikũ Ng'ang'a", "صرف نقدي", "नि\u{200d}र्णय", "日本", "👩‍👧 ok", "a – b … “c”"] {
+        for good in [
+            "Wanjikũ Ng'ang'a",
+            "صرف نقدي",
+            "नि\u{200d}र्णय",
+            "日本",
+            "👩‍👧 ok",
+            "a – b … “c”",
+        ] {
             assert_eq!(clean_text(good).unwrap(), good);
         }
     }

@@ -24,7 +24,13 @@ pub struct Upload {
 
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Upload({}, {:?}, {} bytes)", self.field, self.file_name, self.bytes.len())
+        write!(
+            f,
+            "Upload({}, {:?}, {} bytes)",
+            self.field,
+            self.file_name,
+            self.bytes.len()
+        )
     }
 }
 
@@ -39,7 +45,11 @@ pub(crate) struct Collector {
 impl Collector {
     /// `room`: bytes left of [`MAX_UPLOADS_BYTES`] for this form.
     pub(crate) fn new(room: usize) -> Self {
-        Self { buffer: BytesMut::new(), room: room.min(MAX_UPLOAD_BYTES), over: false }
+        Self {
+            buffer: BytesMut::new(),
+            room: room.min(MAX_UPLOAD_BYTES),
+            over: false,
+        }
     }
 
     pub(crate) fn push(&mut self, chunk: &[u8]) {
@@ -59,7 +69,11 @@ impl Collector {
 /// The last segment of what the browser called the file, without control characters, at most 200 characters.
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control() && super::clean_text(&c.to_string()).is_ok()).take(200).collect();
+    let name: String = last
+        .chars()
+        .filter(|c| !c.is_control() && super::clean_text(&c.to_string()).is_ok())
+        .take(200)
+        .collect();
     match name.trim() {
         "" | "." | ".." => "file".into(),
         name => name.into(),

@@ -18,7 +18,12 @@ async fn what_was_done_is_told_once_where_it_leads() {
     assert!(!jane.get("/").await.body.contains("Noted"), "not on another page");
     let page = jane.get("/other?x=1").await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("Noted KES 4,500.50 with 0 receipts for Jane &lt;b&gt;"), "{}", page.body);
+    assert!(
+        page.body
+            .contains("Noted KES 4,500.50 with 0 receipts for Jane &lt;b&gt;"),
+        "{}",
+        page.body
+    );
     assert!(!jane.get("/other").await.body.contains("Noted"), "once");
 }
 
@@ -27,18 +32,35 @@ async fn a_refused_form_comes_back_with_everything_but_secrets() {
     let site = TestSite::new().await;
     let mut jane = site.jane().await;
     let purpose = format!("\nToner \"A4\" </textarea><b>&amp; {}", "é".repeat(10_100));
-    let answer = note(&mut jane, &[("purpose", &purpose), ("amount", "1e9"), ("new_password", "hunter2hunter2")]).await;
+    let answer = note(
+        &mut jane,
+        &[
+            ("purpose", &purpose),
+            ("amount", "1e9"),
+            ("new_password", "hunter2hunter2"),
+        ],
+    )
+    .await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
-    assert!(!site.sessions.dump().contains("hunter2"), "secrets never reach the session");
+    assert!(
+        !site.sessions.dump().contains("hunter2"),
+        "secrets never reach the session"
+    );
     assert_eq!(jane.get("/other").await.status, 200, "not on another page");
     let page = jane.get("/").await;
     assert_eq!(page.status, 422);
     let html = &page.body;
     assert!(html.contains("class=\"error-summary\""), "{html}");
-    assert!(html.contains("href=\"#field-purpose\"") && html.contains("href=\"#field-amount\""), "{html}");
+    assert!(
+        html.contains("href=\"#field-purpose\"") && html.contains("href=\"#field-amount\""),
+        "{html}"
+    );
     assert!(html.contains("Purpose can have 10000 characters"), "{html}");
     assert!(html.contains("&lt;/textarea&gt;&lt;b&gt;&amp;amp; ééé"), "{html}");
-    assert!(html.contains("value=\"1e9\"") && html.contains("aria-invalid=\"true\""), "{html}");
+    assert!(
+        html.contains("value=\"1e9\"") && html.contains("aria-invalid=\"true\""),
+        "{html}"
+    );
     assert!(!html.contains("hunter2"));
     let again = jane.get("/").await;
     assert_eq!(again.status, 200);
@@ -59,7 +81,11 @@ async fn refusals_have_their_status_and_their_words_in_the_page_of_the_form() {
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{purpose}");
         let page = jane.get("/").await;
         assert_eq!(page.status, status, "{purpose}");
-        assert!(page.body.contains(words) && page.body.contains(purpose), "{}", page.body);
+        assert!(
+            page.body.contains(words) && page.body.contains(purpose),
+            "{}",
+            page.body
+        );
         assert!(!page.body.contains("secret detail"));
         assert_eq!(jane.get("/").await.status, 200, "{purpose}: once");
     }
@@ -73,7 +99,12 @@ async fn a_look_ahead_does_not_use_up_what_waits() {
     let mut jane = site.jane().await;
     note(&mut jane, &[("purpose", ""), ("amount", "77")]).await;
     for (method, header) in [(Method::HEAD, "accept"), (Method::GET, "sec-purpose")] {
-        let request = Request::builder().method(method).uri("/").header(header, "prefetch").body("".into()).unwrap();
+        let request = Request::builder()
+            .method(method)
+            .uri("/")
+            .header(header, "prefetch")
+            .body("".into())
+            .unwrap();
         assert_eq!(jane.send(request).await.status, 200);
     }
     assert_eq!(jane.get("/").await.status, 422);
@@ -86,7 +117,9 @@ async fn a_form_needs_a_key_of_its_session_and_action() {
     let other_session = site.jane().await.get("/").await.key(NOTE);
     let forged = format!("{}A", &other_session[..other_session.len() - 1]);
     for key in ["", "x", &other_session, &forged] {
-        let answer = jane.post(NOTE, &[("key", key), ("purpose", "toner"), ("amount", "1")]).await;
+        let answer = jane
+            .post(NOTE, &[("key", key), ("purpose", "toner"), ("amount", "1")])
+            .await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
         let page = jane.get("/").await;
         assert_eq!(page.status, 409);
@@ -102,10 +135,15 @@ async fn showing_a_form_writes_nothing_and_each_has_its_own_key() {
     let (one, two) = (jane.get("/").await.key(NOTE), jane.get("/").await.key(NOTE));
     assert_ne!(one, two);
     assert_eq!(site.sessions.writes(), writes);
-    let answer = jane.post(NOTE, &[("key", &one), ("purpose", "key"), ("amount", "1")]).await;
+    let answer = jane
+        .post(NOTE, &[("key", &one), ("purpose", "key"), ("amount", "1")])
+        .await;
     assert_eq!(answer.location(), "/other");
     let told = jane.get("/other").await.body;
-    assert!(told.contains("action: &quot;/actions/test-note&quot;") || told.contains("action: \"/actions/test-note\""), "{told}");
+    assert!(
+        told.contains("action: &quot;/actions/test-note&quot;") || told.contains("action: \"/actions/test-note\""),
+        "{told}"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +159,11 @@ async fn what_no_form_of_ours_sends_is_a_clear_4xx_page() {
         ("application/json", "{\"amount\":1}", 415),
         ("", "a=1", 415),
         ("multipart/form-data", "x", 400),
-        ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1", 400),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1",
+            400,
+        ),
         (form, "a=%zz", 400),
         (form, "a=%ff", 400),
         (form, &huge, 413),
@@ -131,13 +173,21 @@ async fn what_no_form_of_ours_sends_is_a_clear_4xx_page() {
         let answer = jane.post_raw(NOTE, content_type, body.to_owned()).await;
         assert_eq!(answer.status, status, "{content_type} {:.40}", body);
         assert!(!answer.headers.contains_key("location"));
-        assert!(answer.body.contains("<h1>") && answer.body.starts_with("<!DOCTYPE html>"), "{}", answer.body);
+        assert!(
+            answer.body.contains("<h1>") && answer.body.starts_with("<!DOCTYPE html>"),
+            "{}",
+            answer.body
+        );
     }
     assert_eq!(jane.post("/actions/nothing", &[]).await.status, 404);
     assert_eq!(jane.post("/actions/test-note?x=1", &[]).await.status, 400);
     assert_eq!(jane.post("/actions/test-note/", &[]).await.status, 404);
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
-        let request = Request::builder().method(method.clone()).uri(NOTE).body("".into()).unwrap();
+        let request = Request::builder()
+            .method(method.clone())
+            .uri(NOTE)
+            .body("".into())
+            .unwrap();
         let answer = jane.send(request).await;
         assert_eq!(answer.status, 405, "{method}");
         assert_eq!(answer.headers["allow"], "POST");
@@ -152,7 +202,16 @@ async fn a_field_sent_twice_is_refused_and_unknown_ones_are_ignored() {
     let page = jane.get("/").await;
     assert_eq!(page.status, 422);
     assert!(page.body.contains("was sent more than once"), "{}", page.body);
-    let answer = note(&mut jane, &[("purpose", "toner"), ("amount", "1"), ("requester_id", "7"), ("a[b]", "c")]).await;
+    let answer = note(
+        &mut jane,
+        &[
+            ("purpose", "toner"),
+            ("amount", "1"),
+            ("requester_id", "7"),
+            ("a[b]", "c"),
+        ],
+    )
+    .await;
     assert_eq!(answer.location(), "/other?x=1");
 }
 
@@ -163,7 +222,9 @@ async fn nobody_acts_without_signing_in() {
     let answer = stranger.post(NOTE, &[("purpose", "x")]).await;
     assert_eq!(answer.status, 401);
     assert!(answer.body.contains("Sign in"), "{}", answer.body);
-    let upload = stranger.post_raw("/actions/sign-in", "multipart/form-data; boundary=b", "--b--\r\n").await;
+    let upload = stranger
+        .post_raw("/actions/sign-in", "multipart/form-data; boundary=b", "--b--\r\n")
+        .await;
     assert_eq!(upload.status, 415, "strangers send no files");
     assert_eq!(site.sessions.writes(), 0);
 }

@@ -80,12 +80,19 @@ pub(super) struct Answer {
 impl Answer {
     /// Where it redirects to.
     pub(super) fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map(|to| to.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(header::LOCATION)
+            .map(|to| to.to_str().unwrap())
+            .unwrap_or_default()
     }
 
     /// The value of the hidden key of the form that posts to `action`.
     pub(super) fn key(&self, action: &str) -> String {
-        let form = self.body.split_once(&format!("action=\"{action}\"")).expect("the form").1;
+        let form = self
+            .body
+            .split_once(&format!("action=\"{action}\""))
+            .expect("the form")
+            .1;
         let key = form.split_once("name=\"key\" value=\"").expect("its key").1;
         key.split('"').next().unwrap().to_owned()
     }
@@ -101,8 +108,12 @@ impl Browser {
     }
 
     pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
-        self.post_raw(path, "application/x-www-form-urlencoded", body.join("&")).await
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+            .collect();
+        self.post_raw(path, "application/x-www-form-urlencoded", body.join("&"))
+            .await
     }
 
     pub(super) async fn post_raw(&mut self, path: &str, content_type: &str, body: impl Into<Body>) -> Answer {
@@ -127,7 +138,11 @@ impl Browser {
             self.cookie = (!pair.ends_with('=')).then_some(pair);
         }
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     pub(super) fn cookie(&self) -> Option<&str> {
@@ -140,5 +155,13 @@ impl Browser {
 }
 
 pub(super) fn escape(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }

@@ -21,8 +21,8 @@ use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::Form;
-use crate::mail::Kept;
 use crate::form_view::{FormState, PostForm};
+use crate::mail::Kept;
 use crate::page::page;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::sign_in::SignInPage;
@@ -31,7 +31,7 @@ use crate::routes::router_of;
 use crate::shell::PageTitle;
 use crate::when::{DEFAULT_ZONE, zone};
 
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "nine quiet herons at dusk";
 pub(super) const EMAIL: &str = "jane@example.org";
 pub(super) const NOTE: &str = "/actions/test-note";
 
@@ -49,11 +49,26 @@ impl TestSite {
         let clock = Clock::fixed(Timestamp(1_774_000_000_000_000));
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::System, keys);
         let set_up = treasury.set_up();
-        let company = set_up.company("ACME", "Acme", Currency::KES, DEFAULT_ZONE).await.unwrap();
-        let home = Home { company, region: None, branch: None, department: None };
-        let jane = NewPerson { home, email: EMAIL.into(), name: "Jane <b>Wanjiru".into() };
+        let company = set_up
+            .company("ACME", "Acme", Currency::KES, DEFAULT_ZONE)
+            .await
+            .unwrap();
+        let home = Home {
+            company,
+            region: None,
+            branch: None,
+            department: None,
+        };
+        let jane = NewPerson {
+            home,
+            email: EMAIL.into(),
+            name: "Jane <b>Wanjiru".into(),
+        };
         let person = set_up.person(&jane).await.unwrap();
-        set_up.grant(person, Role::Treasury, Scope::Company(company)).await.unwrap();
+        set_up
+            .grant(person, Role::Treasury, Scope::Company(company))
+            .await
+            .unwrap();
         treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
         let site = Site::new(SiteParts {
             treasury,
@@ -64,8 +79,14 @@ impl TestSite {
         });
         let sessions = Sessions::default();
         let layer = SessionManagerLayer::new(sessions.clone());
-        let router = router_of(site, TestApp).layer(layer).layer(axum::middleware::map_request(as_caller));
-        Self { sessions, router, _database: database }
+        let router = router_of(site, TestApp)
+            .layer(layer)
+            .layer(axum::middleware::map_request(as_caller));
+        Self {
+            sessions,
+            router,
+            _database: database,
+        }
     }
 
     pub(super) fn stranger(&self) -> Browser {
@@ -74,14 +95,20 @@ impl TestSite {
 
     pub(super) async fn jane(&self) -> Browser {
         let mut browser = self.stranger();
-        let answer = browser.post("/actions/sign-in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        let answer = browser
+            .post("/actions/sign-in", &[("email", EMAIL), ("password", PASSWORD)])
+            .await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
         browser
     }
 }
 
 async fn as_caller(mut request: axum::extract::Request) -> axum::extract::Request {
-    let caller = Caller { ip: "127.0.0.1".into(), user_agent: "test".into(), request_id: "request-7".into() };
+    let caller = Caller {
+        ip: "127.0.0.1".into(),
+        user_agent: "test".into(),
+        request_id: "request-7".into(),
+    };
     request.extensions_mut().insert(caller);
     request
 }
@@ -166,7 +193,10 @@ pub(crate) async fn test_note(form: Form) -> Outcome {
         "busy" => Err(treasury::Error::Busy)?,
         "missing" => Err(treasury::Error::NotFound)?,
         "key" => done("/other", format!("{:?}", act.key())),
-        _ => done("/other?x=1", format!("Noted {amount} with {receipts} receipts for {}", act.actor.name())),
+        _ => done(
+            "/other?x=1",
+            format!("Noted {amount} with {receipts} receipts for {}", act.actor.name()),
+        ),
     }
 }
 

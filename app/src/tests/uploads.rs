@@ -12,7 +12,9 @@ async fn upload(jane: &mut Browser, amount: &str, files: &[(&str, usize)]) -> An
     let key = jane.get("/").await.key(NOTE);
     let mut chunks = Vec::new();
     for (name, value) in [("key", key.as_str()), ("purpose", "Toner"), ("amount", amount)] {
-        chunks.push(Bytes::from(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")));
+        chunks.push(Bytes::from(format!(
+            "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        )));
     }
     for (name, size) in files {
         let head = format!("--b\r\nContent-Disposition: form-data; name=\"receipt\"; filename=\"{name}\"\r\n");
@@ -23,7 +25,12 @@ async fn upload(jane: &mut Browser, amount: &str, files: &[(&str, usize)]) -> An
         chunks.push(Bytes::from_static(b"\r\n"));
     }
     chunks.push(Bytes::from_static(b"--b--\r\n"));
-    jane.post_raw(NOTE, TYPE, Body::from_stream(stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>)))).await
+    jane.post_raw(
+        NOTE,
+        TYPE,
+        Body::from_stream(stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>))),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -41,16 +48,31 @@ async fn a_file_too_large_is_an_error_beside_its_field_and_nothing_is_lost() {
     let site = TestSite::new().await;
     let mut jane = site.jane().await;
     for (files, words) in [
-        (vec![("scan.pdf", 50_000_000)], "“scan.pdf” is too large: a file can have 10 MB"),
-        (vec![("a", MAX_UPLOAD_BYTES), ("b", MAX_UPLOAD_BYTES), ("c.pdf", 1)], "“c.pdf” is too large"),
+        (
+            vec![("scan.pdf", 50_000_000)],
+            "“scan.pdf” is too large: a file can have 10 MB",
+        ),
+        (
+            vec![("a", MAX_UPLOAD_BYTES), ("b", MAX_UPLOAD_BYTES), ("c.pdf", 1)],
+            "“c.pdf” is too large",
+        ),
         (vec![("x.pdf", 1); MAX_UPLOADS + 1], "“x.pdf” is one too many"),
     ] {
         let answer = upload(&mut jane, "4500", &files).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_u16(), answer.location()),
+            (303, "/"),
+            "{}",
+            answer.body
+        );
         let page = jane.get("/").await;
         assert_eq!(page.status, 422);
         assert!(page.body.contains(words), "{}", page.body);
-        assert!(page.body.contains("Toner") && page.body.contains("value=\"4500\""), "{}", page.body);
+        assert!(
+            page.body.contains("Toner") && page.body.contains("value=\"4500\""),
+            "{}",
+            page.body
+        );
         assert!(page.body.contains("href=\"#field-receipt\""), "{}", page.body);
     }
 }

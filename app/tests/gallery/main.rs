@@ -52,9 +52,15 @@ fn screens() -> [(&'static str, String); 5] {
 
 #[test]
 fn the_gallery_is_written_where_asked() {
-    let Some(folder) = std::env::var_os("COUNTERSIGN_GALLERY") else { return };
+    let Some(folder) = std::env::var_os("COUNTERSIGN_GALLERY") else {
+        return;
+    };
     for (name, body) in screens() {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page(name, &body)).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join(format!("{name}.html")),
+            page(name, &body),
+        )
+        .unwrap();
     }
 }
 
@@ -72,7 +78,10 @@ fn ids_are_unique_and_every_reference_leads_somewhere() {
     for (name, body) in screens() {
         let values = |attribute: &str| -> Vec<String> {
             let opening = format!(" {attribute}=\"");
-            body.split(&opening).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+            body.split(&opening)
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap().to_owned())
+                .collect()
         };
         let ids = values("id");
         let mut once = ids.clone();
@@ -82,7 +91,10 @@ fn ids_are_unique_and_every_reference_leads_somewhere() {
         let references = ["for", "aria-describedby", "aria-labelledby", "popovertarget"];
         for reference in references.into_iter().flat_map(values) {
             for id in reference.split(' ') {
-                assert!(ids.iter().any(|known| known == id), "{id} is referred to and missing in {name}");
+                assert!(
+                    ids.iter().any(|known| known == id),
+                    "{id} is referred to and missing in {name}"
+                );
             }
         }
         for link in values("href").iter().filter_map(|href| href.strip_prefix('#')) {
@@ -94,10 +106,22 @@ fn ids_are_unique_and_every_reference_leads_somewhere() {
 #[test]
 fn every_class_is_styled() {
     // These only name a thing.
-    let unstyled = ["columns-main", "columns-aside", "steps-line", "text-field", "radio-group", "check-box", "when"];
+    let unstyled = [
+        "columns-main",
+        "columns-aside",
+        "steps-line",
+        "text-field",
+        "radio-group",
+        "check-box",
+        "when",
+    ];
     let css = &assets::stylesheet().body;
     for (name, body) in screens() {
-        for class in body.split(" class=\"").skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' ')) {
+        for class in body
+            .split(" class=\"")
+            .skip(1)
+            .flat_map(|rest| rest.split('"').next().unwrap().split(' '))
+        {
             let named = class.is_empty() || css.contains(&format!(".{class}")) || unstyled.contains(&class);
             assert!(named, "no rule for .{class}, used in {name}");
         }
@@ -109,15 +133,19 @@ fn a_refused_field_is_tied_to_its_hint_and_error_and_keeps_its_value() {
     let html = html(|| {
         view! { <TextField name="payee.name" label="Payee" value="O'Brien & \"Sons\"" hint="As on the receipt." error=Some("Enter the payee.".to_owned()) maxlength=80 autocomplete="name"/> }.into_any()
     });
-    has(&html, "name=\"payee.name\"", &[
-        "id=\"field-payee-name\"",
-        "aria-describedby=\"field-payee-name-hint field-payee-name-error\"",
-        "aria-invalid=\"true\"",
-        "value=\"O'Brien &amp; &quot;Sons&quot;\"",
-        "required",
-        "maxlength=\"80\"",
-        "autocomplete=\"name\"",
-    ]);
+    has(
+        &html,
+        "name=\"payee.name\"",
+        &[
+            "id=\"field-payee-name\"",
+            "aria-describedby=\"field-payee-name-hint field-payee-name-error\"",
+            "aria-invalid=\"true\"",
+            "value=\"O'Brien &amp; &quot;Sons&quot;\"",
+            "required",
+            "maxlength=\"80\"",
+            "autocomplete=\"name\"",
+        ],
+    );
     has(&html, "for=\"field-payee-name\"", &["<label"]);
     assert!(!html.contains("(optional)"));
 }
@@ -131,7 +159,8 @@ fn a_field_in_order_says_nothing_of_errors() {
 
 #[test]
 fn a_text_area_gives_back_exactly_what_was_typed() {
-    let area = |value: &'static str| html(move || view! { <TextArea name="purpose" label="Purpose" value/> }.into_any());
+    let area =
+        |value: &'static str| html(move || view! { <TextArea name="purpose" label="Purpose" value/> }.into_any());
     // The parser drops one line break after the tag; what follows it is the value.
     assert!(area("").contains(">\n</textarea>"));
     let typed = area("\n two </textarea>");
@@ -141,16 +170,34 @@ fn a_text_area_gives_back_exactly_what_was_typed() {
 #[test]
 fn money_is_typed_as_text_on_a_decimal_keypad_with_its_currency_read_out() {
     let html = html(|| view! { <MoneyField name="amount" label="Amount" currency="KES" value="4,500"/> }.into_any());
-    has(&html, "name=\"amount\"", &["type=\"text\"", "inputmode=\"decimal\"", "aria-describedby=\"field-amount-currency\"", "value=\"4,500\""]);
+    has(
+        &html,
+        "name=\"amount\"",
+        &[
+            "type=\"text\"",
+            "inputmode=\"decimal\"",
+            "aria-describedby=\"field-amount-currency\"",
+            "value=\"4,500\"",
+        ],
+    );
 }
 
 #[test]
 fn secrets_are_not_echoed_and_managers_may_fill_them() {
     let html = html(|| {
-        view! { <PasswordField name="password" label="Password"/><CodeField name="code" label="Code" digits=6/> }.into_any()
+        view! { <PasswordField name="password" label="Password"/><CodeField name="code" label="Code" digits=6/> }
+            .into_any()
     });
-    has(&html, "name=\"password\"", &["type=\"password\"", "autocomplete=\"current-password\""]);
-    has(&html, "name=\"code\"", &["autocomplete=\"one-time-code\"", "inputmode=\"numeric\""]);
+    has(
+        &html,
+        "name=\"password\"",
+        &["type=\"password\"", "autocomplete=\"current-password\""],
+    );
+    has(
+        &html,
+        "name=\"code\"",
+        &["autocomplete=\"one-time-code\"", "inputmode=\"numeric\""],
+    );
     assert!(!html.contains("value="));
 }
 
@@ -167,7 +214,11 @@ fn choices_come_back_as_they_were_made() {
     });
     has(&html, "<option value=\"b\"", &["selected"]);
     assert!(!tag(&html, "<option value=\"a\"").contains("selected"));
-    has(&html, "id=\"field-origin-2\"", &["checked", "type=\"radio\"", "aria-describedby=\"field-origin-2-about\""]);
+    has(
+        &html,
+        "id=\"field-origin-2\"",
+        &["checked", "type=\"radio\"", "aria-describedby=\"field-origin-2-about\""],
+    );
     assert!(!tag(&html, "id=\"field-origin\"").contains("checked"));
     has(&html, "<fieldset", &["aria-describedby=\"field-origin-error\""]);
     has(&html, "name=\"urgent\"", &["checked", "value=\"true\""]);
@@ -179,7 +230,15 @@ fn the_error_summary_takes_the_focus_and_links_to_the_fields() {
         let errors = vec![FieldError::new("amount", "Enter it."), FieldError::of_form("Closed.")];
         view! { <ErrorSummary errors/> }.into_any()
     });
-    has(&html, "role=\"alert\"", &["tabindex=\"-1\"", "autofocus", "aria-labelledby=\"error-summary-heading\""]);
+    has(
+        &html,
+        "role=\"alert\"",
+        &[
+            "tabindex=\"-1\"",
+            "autofocus",
+            "aria-labelledby=\"error-summary-heading\"",
+        ],
+    );
     assert!(html.contains("<a href=\"#field-amount\">Enter it.</a>") && html.contains("2 things to fix"));
 }
 
@@ -208,7 +267,11 @@ fn the_navigation_marks_where_it_is_and_opens_without_a_script() {
     let html = screens()[0].1.clone();
     has(&html, "<a href=\"/payments\" aria-current", &["aria-current=\"page\""]);
     assert_eq!(html.matches("aria-current").count(), 1);
-    has(&html, "class=\"app-nav-toggle\"", &["popovertarget=\"app-menu\"", "type=\"button\""]);
+    has(
+        &html,
+        "class=\"app-nav-toggle\"",
+        &["popovertarget=\"app-menu\"", "type=\"button\""],
+    );
     has(&html, "id=\"app-menu\"", &["popover=\"auto\""]);
     has(&html, "class=\"skip-link\"", &["href=\"#main\""]);
     assert!(html.contains("aria-label=\"Main\""));
@@ -221,7 +284,15 @@ fn tables_have_a_caption_and_headers_and_name_their_cells_for_phones() {
     let html = screens()[0].1.clone();
     assert!(html.contains("<caption") && html.contains("scope=\"row\"") && html.contains("scope=\"col\""));
     has(&html, "data-label=\"Amount\"", &["cell-figure", "cell-beside"]);
-    has(&html, "id=\"ledger-rows\"", &["role=\"region\"", "tabindex=\"0\"", "aria-labelledby=\"ledger-rows-caption\""]);
+    has(
+        &html,
+        "id=\"ledger-rows\"",
+        &[
+            "role=\"region\"",
+            "tabindex=\"0\"",
+            "aria-labelledby=\"ledger-rows-caption\"",
+        ],
+    );
     assert!(!tag(&html, "id=\"payments\"").contains("tabindex"));
 }
 
@@ -249,12 +320,28 @@ fn amounts_and_moments_are_there_for_machines_too() {
 #[test]
 fn the_route_marks_the_current_step_and_says_each_state_in_words() {
     let html = html(|| {
-        let states = [StepState::Approved, StepState::Current, StepState::Waiting, StepState::Rejected, StepState::ChangesRequested, StepState::Skipped, StepState::Blocked];
+        let states = [
+            StepState::Approved,
+            StepState::Current,
+            StepState::Waiting,
+            StepState::Rejected,
+            StepState::ChangesRequested,
+            StepState::Skipped,
+            StepState::Blocked,
+        ];
         let steps = states.into_iter().map(|state| Step::new("CFO", state)).collect();
         view! { <Steps steps/> }.into_any()
     });
     assert_eq!(html.matches("aria-current=\"step\"").count(), 1);
-    for word in ["Approved", "To decide", "Waiting", "Rejected", "Changes requested", "Skipped", "Blocked"] {
+    for word in [
+        "Approved",
+        "To decide",
+        "Waiting",
+        "Rejected",
+        "Changes requested",
+        "Skipped",
+        "Blocked",
+    ] {
         assert!(html.contains(word), "{word}");
     }
 }
@@ -262,7 +349,11 @@ fn the_route_marks_the_current_step_and_says_each_state_in_words() {
 #[test]
 fn paging_and_filters_are_links_and_a_get_form() {
     let html = screens()[0].1.clone();
-    has(&html, "class=\"filter-bar\"", &["method=\"get\"", "aria-label=\"Filter payments\""]);
+    has(
+        &html,
+        "class=\"filter-bar\"",
+        &["method=\"get\"", "aria-label=\"Filter payments\""],
+    );
     has(&html, "href=\"?before=7\"", &["rel=\"next\""]);
     assert!(html.contains("<span class=\"visually-hidden\">Download as </span>CSV"));
 }

@@ -7,7 +7,10 @@ fn nav(current: &'static str) -> AnyView {
     let groups = vec![
         NavGroup::new(
             None::<&str>,
-            vec![NavItem::new("My work", "/").count(12), NavItem::new("New requisition", "/requisitions/new")],
+            vec![
+                NavItem::new("My work", "/").count(12),
+                NavItem::new("New requisition", "/requisitions/new"),
+            ],
         ),
         NavGroup::new(
             "Payments",
@@ -26,7 +29,10 @@ fn nav(current: &'static str) -> AnyView {
                 NavItem::new("Variances", "/variances"),
             ],
         ),
-        NavGroup::new("Oversight", vec![NavItem::new("Reports", "/reports"), NavItem::new("Alerts", "/alerts")]),
+        NavGroup::new(
+            "Oversight",
+            vec![NavItem::new("Reports", "/reports"), NavItem::new("Alerts", "/alerts")],
+        ),
     ];
     view! {
         <AppNav groups current person="Amina Yusuf" role="Treasury officer" person_href="/me">
@@ -73,28 +79,115 @@ fn payment_columns() -> Vec<Column> {
 pub fn list() -> AnyView {
     let awaiting = ("Awaiting release", Shape::Ring, Tone::Neutral);
     let rows = vec![
-        payment("PAY-2025-00412", "Jane Wanjiru", "Nairobi petty cash", "24 Nov 2025, 14:05 EAT", "4,500.00", awaiting),
-        payment("PAY-2025-00411", "Kisumu Agricultural Implements and General Hardware Supplies (1987) Limited", "Western region field operations float", "24 Nov 2025, 11:40 EAT", "128,450,000.00", ("Held", Shape::Pause, Tone::Warn)),
-        payment("PAY-2025-00410", "Peter Otieno", "Nairobi petty cash", "23 Nov 2025, 17:12 EAT", "950.00", ("Sent", Shape::Half, Tone::Progress)),
-        payment("PAY-2025-00409", "Kenya Power", "Nairobi petty cash", "23 Nov 2025, 09:31 EAT", "31,204.75", ("In doubt", Shape::Diamond, Tone::Warn)),
-        payment("PAY-2025-00408", "Safari Stationers", "Mombasa petty cash", "22 Nov 2025, 16:20 EAT", "12,000.00", ("Paid", Shape::Check, Tone::Good)),
-        payment("PAY-2025-00407", "Grace Achieng", "Mombasa petty cash", "22 Nov 2025, 10:02 EAT", "2,300.00", ("Failed", Shape::Cross, Tone::Bad)),
-        payment("PAY-2025-00406", "Grace Achieng", "Mombasa petty cash", "21 Nov 2025, 10:02 EAT", "2,300.00", ("Cancelled", Shape::Dash, Tone::Neutral)),
+        payment(
+            "PAY-2025-00412",
+            "Jane Wanjiru",
+            "Nairobi petty cash",
+            "24 Nov 2025, 14:05 EAT",
+            "4,500.00",
+            awaiting,
+        ),
+        payment(
+            "PAY-2025-00411",
+            "Kisumu Agricultural Implements and General Hardware Supplies (1987) Limited",
+            "Western region field operations float",
+            "24 Nov 2025, 11:40 EAT",
+            "128,450,000.00",
+            ("Held", Shape::Pause, Tone::Warn),
+        ),
+        payment(
+            "PAY-2025-00410",
+            "Peter Otieno",
+            "Nairobi petty cash",
+            "23 Nov 2025, 17:12 EAT",
+            "950.00",
+            ("Sent", Shape::Half, Tone::Progress),
+        ),
+        payment(
+            "PAY-2025-00409",
+            "Kenya Power",
+            "Nairobi petty cash",
+            "23 Nov 2025, 09:31 EAT",
+            "31,204.75",
+            ("In doubt", Shape::Diamond, Tone::Warn),
+        ),
+        payment(
+            "PAY-2025-00408",
+            "Safari Stationers",
+            "Mombasa petty cash",
+            "22 Nov 2025, 16:20 EAT",
+            "12,000.00",
+            ("Paid", Shape::Check, Tone::Good),
+        ),
+        payment(
+            "PAY-2025-00407",
+            "Grace Achieng",
+            "Mombasa petty cash",
+            "22 Nov 2025, 10:02 EAT",
+            "2,300.00",
+            ("Failed", Shape::Cross, Tone::Bad),
+        ),
+        payment(
+            "PAY-2025-00406",
+            "Grace Achieng",
+            "Mombasa petty cash",
+            "21 Nov 2025, 10:02 EAT",
+            "2,300.00",
+            ("Cancelled", Shape::Dash, Tone::Neutral),
+        ),
     ];
-    let foot = vec!["Total".into_any(), ().into_any(), ().into_any(), ().into_any(), kes("128,503,254.75")];
+    let foot = vec![
+        "Total".into_any(),
+        ().into_any(),
+        ().into_any(),
+        ().into_any(),
+        kes("128,503,254.75"),
+    ];
     let figures = vec![
-        Figure::new("Balance", "KES", "204,318.50", "204318.50").note("can be released now").href("/funds/1/ledger"),
-        Figure::new("In transit", "KES", "128,450,000.00", "128450000.00").note("sent, not confirmed").href("/payments?status=sent"),
+        Figure::new("Balance", "KES", "204,318.50", "204318.50")
+            .note("can be released now")
+            .href("/funds/1/ledger"),
+        Figure::new("In transit", "KES", "128,450,000.00", "128450000.00")
+            .note("sent, not confirmed")
+            .href("/payments?status=sent"),
         Figure::new("Committed", "KES", "48,204.75", "48204.75").note("approved, awaiting release"),
     ];
     let ledger: Vec<Vec<AnyView>> = [
-        ("24 Nov 2025", "Payment to Safari Stationers", "V-000231", "", "12,000.00", "204,318.50"),
-        ("23 Nov 2025", "Replenishment from bank", "V-000230", "150,000.00", "", "216,318.50"),
-        ("22 Nov 2025", "Payment to Kenya Power", "V-000229", "", "31,204.75", "66,318.50"),
+        (
+            "24 Nov 2025",
+            "Payment to Safari Stationers",
+            "V-000231",
+            "",
+            "12,000.00",
+            "204,318.50",
+        ),
+        (
+            "23 Nov 2025",
+            "Replenishment from bank",
+            "V-000230",
+            "150,000.00",
+            "",
+            "216,318.50",
+        ),
+        (
+            "22 Nov 2025",
+            "Payment to Kenya Power",
+            "V-000229",
+            "",
+            "31,204.75",
+            "66,318.50",
+        ),
     ]
     .into_iter()
     .map(|(date, what, voucher, money_in, money_out, balance)| {
-        vec![date.into_any(), what.into_any(), voucher.into_any(), money_in.into_any(), money_out.into_any(), balance.into_any()]
+        vec![
+            date.into_any(),
+            what.into_any(),
+            voucher.into_any(),
+            money_in.into_any(),
+            money_out.into_any(),
+            balance.into_any(),
+        ]
     })
     .collect();
     let columns = vec![
@@ -136,16 +229,33 @@ pub fn list() -> AnyView {
 pub fn decision() -> AnyView {
     let steps = vec![
         Step::new("Branch manager, Kisumu", StepState::Approved).who("Grace Achieng for Peter Otieno"),
-        Step::new("Department head, Field operations", StepState::Skipped).reason("Urgency was confirmed, so this step is left out."),
-        Step::new("Regional manager, Western", StepState::Current).who("Any of 2: Ali Hassan, Mary Njeri").reason("The branch manager asked for this money (D1), so it goes to the region."),
+        Step::new("Department head, Field operations", StepState::Skipped)
+            .reason("Urgency was confirmed, so this step is left out."),
+        Step::new("Regional manager, Western", StepState::Current)
+            .who("Any of 2: Ali Hassan, Mary Njeri")
+            .reason("The branch manager asked for this money (D1), so it goes to the region."),
         Step::new("Treasury validation", StepState::Waiting),
         Step::new("CFO", StepState::Blocked).reason("Nobody holds this role. The administrator was told."),
     ];
     let items = vec![
-        TimelineItem::new("Submitted").who("Jane Wanjiru").when("2025-11-24T08:10:00+03:00", "24 Nov 2025, 08:10 EAT").note("Round 1. Fuel for the field visit; the station takes no card.").mark(Shape::Dot, Tone::Neutral),
-        TimelineItem::new("Approved").who("Grace Achieng for Peter Otieno").when("2025-11-24T09:02:00+03:00", "24 Nov 2025, 09:02 EAT").mark(Shape::Check, Tone::Good),
-        TimelineItem::new("Escalated").when("2025-11-24T09:02:00+03:00", "24 Nov 2025, 09:02 EAT").note("Passed over: department head, nobody in scope.").mark(Shape::Triangle, Tone::Warn),
-        TimelineItem::new("Changes requested").who("Ali Hassan").when("2025-11-24T10:44:00+03:00", "24 Nov 2025, 10:44 EAT").note("“The receipt is for 4,050, not 4,500. Please correct one of them.”").mark(Shape::Return, Tone::Warn),
+        TimelineItem::new("Submitted")
+            .who("Jane Wanjiru")
+            .when("2025-11-24T08:10:00+03:00", "24 Nov 2025, 08:10 EAT")
+            .note("Round 1. Fuel for the field visit; the station takes no card.")
+            .mark(Shape::Dot, Tone::Neutral),
+        TimelineItem::new("Approved")
+            .who("Grace Achieng for Peter Otieno")
+            .when("2025-11-24T09:02:00+03:00", "24 Nov 2025, 09:02 EAT")
+            .mark(Shape::Check, Tone::Good),
+        TimelineItem::new("Escalated")
+            .when("2025-11-24T09:02:00+03:00", "24 Nov 2025, 09:02 EAT")
+            .note("Passed over: department head, nobody in scope.")
+            .mark(Shape::Triangle, Tone::Warn),
+        TimelineItem::new("Changes requested")
+            .who("Ali Hassan")
+            .when("2025-11-24T10:44:00+03:00", "24 Nov 2025, 10:44 EAT")
+            .note("“The receipt is for 4,050, not 4,500. Please correct one of them.”")
+            .mark(Shape::Return, Tone::Warn),
     ];
     let aside = view! {
         <Section id="route" title="Who decides"><Steps steps/></Section>
@@ -156,11 +266,23 @@ pub fn decision() -> AnyView {
         Fact::new("Payee", "Jane Wanjiru"),
         Fact::new("Account", "M-Pesa 0712 345 678, confirmed by Ali Hassan"),
         Fact::new("Amount", kes("4,500.00")),
-        Fact::new("Fund", view! { <a href="/funds/2">"Western region field operations float"</a> }),
+        Fact::new(
+            "Fund",
+            view! { <a href="/funds/2">"Western region field operations float"</a> },
+        ),
         Fact::new("After release", view! { "Balance "{kes("199,818.50")} }),
-        Fact::new("Purpose", "Fuel for the field visit to the Nyando collection centres, 18 to 21 November, two vehicles"),
-        Fact::new("Needed by", view! { <When datetime="2025-11-26" text="26 Nov 2025" relative="in 2 days"/> }),
-        Fact::new("Digest", view! { <code>"9f2c4a7be1d05538aa90c1f2277d6e4b0c9a8f7e6d5c4b3a291807f6e5d4c3b2"</code> }),
+        Fact::new(
+            "Purpose",
+            "Fuel for the field visit to the Nyando collection centres, 18 to 21 November, two vehicles",
+        ),
+        Fact::new(
+            "Needed by",
+            view! { <When datetime="2025-11-26" text="26 Nov 2025" relative="in 2 days"/> },
+        ),
+        Fact::new(
+            "Digest",
+            view! { <code>"9f2c4a7be1d05538aa90c1f2277d6e4b0c9a8f7e6d5c4b3a291807f6e5d4c3b2"</code> },
+        ),
     ];
     view! {
         <Shell nav=nav("/release/412")>

@@ -22,7 +22,11 @@ use treasury::organisation::NewPerson;
 pub async fn create(args: &AdminCreateArgs) -> Result<(), Failure> {
     if let Some(path) = &args.make_secret_key {
         secret_key_file::make(path).map_err(Failure::refused)?;
-        say(format!("made the secret key {}; start with --secret-key-file {}", path.display(), path.display()));
+        say(format!(
+            "made the secret key {}; start with --secret-key-file {}",
+            path.display(),
+            path.display()
+        ));
     }
     let (Some(email), Some(name)) = (&args.email, &args.name) else {
         return Ok(());
@@ -39,12 +43,27 @@ pub async fn create(args: &AdminCreateArgs) -> Result<(), Failure> {
     // Before anything is written, so that a refused password leaves nobody without one.
     rule::accept(&password, &[email, name]).map_err(Failure::refused)?;
     let company = company(&treasury, args).await?;
-    let home = Home { company, region: None, branch: None, department: None };
-    let new = NewPerson { home, email: email.clone(), name: name.clone() };
+    let home = Home {
+        company,
+        region: None,
+        branch: None,
+        department: None,
+    };
+    let new = NewPerson {
+        home,
+        email: email.clone(),
+        name: name.clone(),
+    };
     let person = treasury.set_up().person(&new).await.map_err(Failure::refused)?;
-    treasury.set_up().grant(person, Role::Admin, Scope::Company(company)).await?;
+    treasury
+        .set_up()
+        .grant(person, Role::Admin, Scope::Company(company))
+        .await?;
     treasury.identity().set_first_password(person, &password).await?;
-    say(format!("{name} is an administrator now and signs in as {}", email.trim().to_lowercase()));
+    say(format!(
+        "{name} is an administrator now and signs in as {}",
+        email.trim().to_lowercase()
+    ));
     Ok(())
 }
 
@@ -63,9 +82,15 @@ async fn company(treasury: &Treasury, args: &AdminCreateArgs) -> Result<CompanyI
     }
     let currency = Currency::parse(&args.currency).map_err(Failure::refused)?;
     if app::when::zone(&args.company_zone).is_none() {
-        return Err(Failure::refused(format!("\"{}\" is no time zone; write Africa/Nairobi", args.company_zone)));
+        return Err(Failure::refused(format!(
+            "\"{}\" is no time zone; write Africa/Nairobi",
+            args.company_zone
+        )));
     }
-    let company = treasury.set_up().company(&code_of(name), name.trim(), currency, &args.company_zone).await?;
+    let company = treasury
+        .set_up()
+        .company(&code_of(name), name.trim(), currency, &args.company_zone)
+        .await?;
     treasury.policies().adopt_default(company, currency).await?;
     say(format!("made the company {name} with the default approval policy"));
     Ok(company)
@@ -74,5 +99,9 @@ async fn company(treasury: &Treasury, args: &AdminCreateArgs) -> Result<CompanyI
 /// A short code made of the company's name: its letters and digits, upper case, at most twelve.
 fn code_of(name: &str) -> String {
     let code: String = name.chars().filter(|c| c.is_alphanumeric()).take(12).collect();
-    if code.is_empty() { "COMPANY".to_owned() } else { code.to_uppercase() }
+    if code.is_empty() {
+        "COMPANY".to_owned()
+    } else {
+        code.to_uppercase()
+    }
 }

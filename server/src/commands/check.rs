@@ -23,7 +23,10 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     };
     let refusals = start_rules::refusals(settings);
     if refusals.is_empty() {
-        line("settings", Ok(format!("would listen on {} for {}", settings.listen, settings.base_url)));
+        line(
+            "settings",
+            Ok(format!("would listen on {} for {}", settings.listen, settings.base_url)),
+        );
     }
     for refusal in refusals {
         line("settings", Err(refusal.to_string()));
@@ -32,7 +35,10 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
         Err(failure) => line("database", Err(failure.to_string())),
         Ok(treasury) => {
             let version = treasury.database().version().await.map_err(|error| error.to_string());
-            line("database", version.map(|version| format!("{:?} {version}", treasury.database().backend())));
+            line(
+                "database",
+                version.map(|version| format!("{:?} {version}", treasury.database().backend())),
+            );
             let schema = match schema::state(&treasury).await {
                 Ok(state) => state.accept().map(|()| "current".to_owned()),
                 Err(error) => Err(error.to_string()),
@@ -50,5 +56,9 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
             line("mail", outcome.map(|()| "the server answers".to_owned()));
         }
     }
-    if wrong == 0 { Ok(()) } else { Err(Failure::refused(format!("{wrong} to mend"))) }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(Failure::refused(format!("{wrong} to mend")))
+    }
 }

@@ -31,7 +31,9 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
     let settings = settings(args)?;
     telemetry::start(&settings).map_err(Failure::refused)?;
     let database = open::database(&settings).await?;
-    Migrator::up(database.for_migrations(), None).await.map_err(Failure::failed)?;
+    Migrator::up(database.for_migrations(), None)
+        .await
+        .map_err(Failure::failed)?;
     database.close().await?;
     let treasury = open::treasury(&settings).await?;
     if treasury.identity().companies().await?.is_empty() {
@@ -62,7 +64,9 @@ fn settings(args: &DemoArgs) -> Result<Settings, Failure> {
         .with("secret_key_file", text(&key))
         .with("log", "warn");
     if !args.listen.ip().is_loopback() {
-        sources = sources.with("base_url", format!("http://{}", args.listen)).with("insecure_http", "true");
+        sources = sources
+            .with("base_url", format!("http://{}", args.listen))
+            .with("insecure_http", "true");
     }
     Ok(Settings::parse(&sources)?)
 }

@@ -15,7 +15,10 @@ pub async fn run(args: &MigrateArgs, settings: &Settings) -> Result<(), Failure>
     let database = open::database(settings).await?;
     let connection = database.for_migrations();
     if args.status {
-        for migration in Migrator::get_migration_with_status_read_only(connection).await.map_err(Failure::failed)? {
+        for migration in Migrator::get_migration_with_status_read_only(connection)
+            .await
+            .map_err(Failure::failed)?
+        {
             say(format!("{:<10}{}", migration.status(), migration.name()));
         }
     } else if let Some(steps) = args.down {
@@ -30,7 +33,9 @@ pub async fn run(args: &MigrateArgs, settings: &Settings) -> Result<(), Failure>
         Migrator::up(connection, None).await.map_err(Failure::failed)?;
         say("the schema is current");
         if let Some(role) = &args.app_role {
-            migrations::grants::apply(connection, role).await.map_err(Failure::refused)?;
+            migrations::grants::apply(connection, role)
+                .await
+                .map_err(Failure::refused)?;
             say(format!("{role} may now do what the application needs"));
         }
     }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod migrate;
 pub mod serve;
+pub mod verify;
 
 use crate::cli::{AdminCommand, Cli, Command};
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(settings(&args.settings)?).await,
         Command::Demo(args) => demo::run(&args).await,
         Command::Migrate(args) => migrate::run(&args, &settings(&args.settings)?).await,
+        Command::Verify(args) => verify::run(&settings(&args.settings)?).await,
         Command::Admin(AdminCommand::Create(args)) => admin::create(&args).await,
         Command::Check(args) => check::run(&settings(&args.settings)?).await,
     }
@@ -32,7 +34,8 @@ fn settings(flags: &SettingFlags) -> Result<Settings, Failure> {
 
 fn gather(flags: &SettingFlags) -> Result<Sources, Failure> {
     // Variables that are not UTF-8 cannot be ours.
-    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let directory = std::env::current_dir().map_err(Failure::failed)?;
     Ok(Sources::gather(flags, environment, &directory)?)
 }

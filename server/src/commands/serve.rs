@@ -39,7 +39,12 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
             "this is a demo's database: everybody knows its passwords. Serve it with `countersign demo`, or make a new one with `countersign migrate`",
         ));
     }
-    let mailer = settings.mail.as_ref().map(Mailer::smtp).transpose().map_err(Failure::refused)?;
+    let mailer = settings
+        .mail
+        .as_ref()
+        .map(Mailer::smtp)
+        .transpose()
+        .map_err(Failure::refused)?;
     let mailer = mailer.map(|mailer| Arc::new(mailer) as Arc<dyn Sender>);
     serve(&settings, treasury, mailer, None).await
 }
@@ -68,9 +73,17 @@ pub async fn serve(
     let router = router::build(&shell, &treasury, app::routes::router(site));
     let stop = Stop::default();
     tokio::spawn(stop.clone().on_signal());
-    let working = tokio::spawn(worker::run(treasury.clone(), mailer, settings.base_url.clone(), stop.clone()));
+    let working = tokio::spawn(worker::run(
+        treasury.clone(),
+        mailer,
+        settings.base_url.clone(),
+        stop.clone(),
+    ));
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
-    say(format!("Countersign listens on {} for {}", settings.listen, settings.base_url));
+    say(format!(
+        "Countersign listens on {} for {}",
+        settings.listen, settings.base_url
+    ));
     let asked = stop.clone();
     let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move { asked.asked().await })

@@ -23,10 +23,13 @@ pub async fn actions_by_post(request: Request, next: Next) -> Response {
         "Not done that way",
         "This address takes a form that somebody sends. Nothing was changed.",
     );
-    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    answer
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allowed));
     answer
 }
 
 fn is_action(path: &str) -> bool {
-    path.get(..ACTIONS.len()).is_some_and(|start| start.eq_ignore_ascii_case(ACTIONS))
+    path.get(..ACTIONS.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(ACTIONS))
 }

@@ -96,7 +96,11 @@ fn patient(body: Body, limit: u64) -> Body {
             Ok(Some(Ok(piece))) => Ok(piece),
         };
         let seen = seen + piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        let piece = if seen > limit { Err(Error::other("the body is too large")) } else { piece };
+        let piece = if seen > limit {
+            Err(Error::other("the body is too large"))
+        } else {
+            piece
+        };
         let failed = piece.is_err();
         Some((piece, (pieces, seen, failed)))
     });
@@ -118,6 +122,8 @@ fn busy() -> Response {
         "Too many files at once",
         "Many people are sending files just now. Go back and send the form again in a minute. Nothing was saved.",
     );
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     answer
 }

@@ -28,14 +28,23 @@ pub async fn caller(State(proxies): State<TrustedProxies>, mut request: Request,
     let user_agent = request
         .headers()
         .get(header::USER_AGENT)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).chars().take(USER_AGENT).collect())
+        .map(|value| {
+            String::from_utf8_lossy(value.as_bytes())
+                .chars()
+                .take(USER_AGENT)
+                .collect()
+        })
         .unwrap_or_default();
     let request_id = request
         .extensions()
         .get::<RequestId>()
         .map(|id| id.0.clone())
         .unwrap_or_default();
-    request.extensions_mut().insert(Caller { ip: address.to_string(), user_agent, request_id });
+    request.extensions_mut().insert(Caller {
+        ip: address.to_string(),
+        user_agent,
+        request_id,
+    });
     next.run(request).await
 }
 
@@ -73,7 +82,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", "6.6.6.6, 203.0.113.7".parse().unwrap());
         assert_eq!(resolve(ip("198.51.100.1"), &headers, &[]), ip("198.51.100.1"));
-        assert_eq!(resolve(ip("127.0.0.1"), &headers, &[ip("127.0.0.1")]), ip("203.0.113.7"));
+        assert_eq!(
+            resolve(ip("127.0.0.1"), &headers, &[ip("127.0.0.1")]),
+            ip("203.0.113.7")
+        );
         let two = [ip("127.0.0.1"), ip("203.0.113.7")];
         assert_eq!(resolve(ip("127.0.0.1"), &headers, &two), ip("6.6.6.6"));
     }

@@ -22,6 +22,8 @@ pub async fn slow_reads(request: Request, next: Next) -> Response {
         "Too slow",
         "The page took too long. Try again in a minute.",
     );
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     answer
 }

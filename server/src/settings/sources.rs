@@ -1,8 +1,8 @@
 //! Where values come from: flags before the environment, the environment before the file.
 
+use super::SettingsError;
 use super::nearest::nearest;
 use super::table::{SETTINGS, Setting, Shape, TEST_VARIABLES};
-use super::SettingsError;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -72,11 +72,16 @@ fn read_file(named: Option<&Path>, directory: &Path) -> Result<BTreeMap<&'static
         }
     };
     let file = path.display().to_string();
-    let wrong = |reason: String| SettingsError::File { file: file.clone(), reason };
+    let wrong = |reason: String| SettingsError::File {
+        file: file.clone(),
+        reason,
+    };
     let text = std::fs::read_to_string(&path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     // The parser's own message would quote the line, which may hold a password (S24).
     let table: toml::Table = toml::from_str(&text).map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        let line = error
+            .span()
+            .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
         wrong(format!("line {line} is not TOML: {}", error.message()))
     })?;
     let mut values = BTreeMap::new();
@@ -86,7 +91,11 @@ fn read_file(named: Option<&Path>, directory: &Path) -> Result<BTreeMap<&'static
             return Err(SettingsError::UnknownKey { file, key, hint });
         };
         if !setting.in_file {
-            return Err(SettingsError::NotInFile { file, key, variable: setting.variable() });
+            return Err(SettingsError::NotInFile {
+                file,
+                key,
+                variable: setting.variable(),
+            });
         }
         let text = match value {
             toml::Value::String(text) => text,
@@ -150,7 +159,12 @@ impl Args for SettingFlags {
         );
         SETTINGS.iter().fold(command, |command, setting| {
             let Some(flag) = setting.flag else { return command };
-            let help = format!("{} [default: {}] [env: {}]", setting.meaning, setting.default, setting.variable());
+            let help = format!(
+                "{} [default: {}] [env: {}]",
+                setting.meaning,
+                setting.default,
+                setting.variable()
+            );
             let arg = Arg::new(setting.key).long(flag).help(help).action(ArgAction::Set);
             command.arg(match setting.shape {
                 Shape::Text(name) => arg.value_name(name),

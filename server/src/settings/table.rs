@@ -152,8 +152,14 @@ pub fn settings_page() -> String {
          | key in the file | flag | environment | default | meaning |\n|---|---|---|---|---|\n",
     );
     for setting in SETTINGS {
-        let key = if setting.in_file { format!("`{}`", setting.key) } else { "–".to_owned() };
-        let flag = setting.flag.map_or_else(|| "–".to_owned(), |flag| format!("`--{flag}`"));
+        let key = if setting.in_file {
+            format!("`{}`", setting.key)
+        } else {
+            "–".to_owned()
+        };
+        let flag = setting
+            .flag
+            .map_or_else(|| "–".to_owned(), |flag| format!("`--{flag}`"));
         // Writing to a String cannot fail.
         let _ = writeln!(
             page,

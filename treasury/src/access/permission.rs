@@ -232,7 +232,7 @@ mod tests {
         );
         write!(text, "{:<26}", "").unwrap();
         for role in Role::ALL {
-            write!(text, " {:<16}", role.code()).unwrap();
+            write!(text, "  {}", role.code()).unwrap();
         }
         for permission in Permission::ALL {
             text.truncate(text.trim_end().len());
@@ -244,7 +244,7 @@ mod tests {
                     Reach::Scope => "scope",
                     Reach::All => "all",
                 };
-                write!(text, " {reach:<16}").unwrap();
+                write!(text, "  {reach:<width$}", width = role.code().len()).unwrap();
             }
         }
         text.truncate(text.trim_end().len());

@@ -3,5 +3,6 @@
 pub mod outcome;
 mod policies;
 pub mod policy;
+pub mod routing;
 
 pub use policies::Policies;

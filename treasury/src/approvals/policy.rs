@@ -139,15 +139,15 @@ impl Tier {
 
     /// Whether the middle steps may be skipped once the urgency is confirmed: allowed by the tier, not tier 4, and
     /// neither CFO nor CEO required.
-    pub fn fast_track_possible(&self, position: usize) -> bool {
+    pub fn fast_track_possible(&self, position: i32) -> bool {
         self.fast_track_allowed && position < 4 && !self.requires_cfo && !self.requires_ceo && self.steps.len() > 2
     }
 }
 
 /// The hours of the company's working calendar that a step of this tier may take.
-pub const fn step_limit_hours(tier_position: usize) -> u32 {
+pub const fn step_limit_hours(tier_position: i32) -> u32 {
     match tier_position {
-        0 | 1 => 8,
+        ..=1 => 8,
         2 => 24,
         _ => 48,
     }
@@ -233,7 +233,7 @@ impl PolicyVersion {
     }
 
     /// The tier of an amount, with its position in the chain counted from 1.
-    pub fn tier_for(&self, chain: Chain, amount: Money) -> Option<(usize, &Tier)> {
+    pub fn tier_for(&self, chain: Chain, amount: Money) -> Option<(i32, &Tier)> {
         let tiers = self.chain(chain, amount.currency());
         let holding = (1..).zip(tiers).filter(|(_, tier)| tier.holds(amount));
         holding.min_by_key(|(position, tier)| (tier.priority, *position))

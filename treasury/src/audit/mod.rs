@@ -1,9 +1,9 @@
 //! The audit trail: every act writes an event in its own transaction, hashed as a leaf, so that the seal
 //! over many leaves proves later that none was changed.
 
-use crate::error::Result;
 use crate::ids::AuditEventId;
 use crate::unit_of_work::UnitOfWork;
+use crate::write::Write;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -95,10 +95,10 @@ impl Leaf<'_> {
     }
 }
 
-/// Writes the events of one act.
-pub(crate) async fn append(work: &UnitOfWork, events: &[Event]) -> Result<()> {
+/// The writes of the events of one act.
+pub(crate) fn writes(work: &UnitOfWork, events: &[Event]) -> Vec<Write> {
     let author = work.author();
-    for event in events {
+    let write = |event: &Event| {
         let detail = event.detail.to_string();
         let id: AuditEventId = work.new_id();
         let leaf = Leaf {
@@ -131,7 +131,7 @@ pub(crate) async fn append(work: &UnitOfWork, events: &[Event]) -> Result<()> {
             leaf.request_id.into(),
             leaf.hash().into(),
         ];
-        work.execute(sql, values).await?;
-    }
-    Ok(())
+        Write::new(sql, values)
+    };
+    events.iter().map(write).collect()
 }

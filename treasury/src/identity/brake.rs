@@ -24,9 +24,17 @@ struct Pace {
 }
 
 /// One account: people mistype, so that five are free; the owner never waits longer than a minute.
-const ACCOUNT: Pace = Pace { free: 5, longest: Duration::from_secs(60), window: Duration::from_secs(24 * 3600) };
+const ACCOUNT: Pace = Pace {
+    free: 5,
+    longest: Duration::from_secs(60),
+    window: Duration::from_secs(24 * 3600),
+};
 /// One address: a whole office may stand behind it.
-const ADDRESS: Pace = Pace { free: 50, longest: Duration::from_secs(15 * 60), window: Duration::from_secs(3600) };
+const ADDRESS: Pace = Pace {
+    free: 50,
+    longest: Duration::from_secs(15 * 60),
+    window: Duration::from_secs(3600),
+};
 
 /// What an attempt is counted against.
 pub(super) struct Attempt {
@@ -54,7 +62,10 @@ impl Attempt {
     }
 
     async fn try_count(&self, treasury: &Treasury, caller: &Caller) -> Result<()> {
-        let author = Author { caller: caller.clone(), ..Author::system(None) };
+        let author = Author {
+            caller: caller.clone(),
+            ..Author::system(None)
+        };
         let work = treasury.begin(author).await?;
         let now = work.now();
         for (subject, pace) in &self.subjects {
@@ -74,10 +85,19 @@ impl Attempt {
             }
             let first: Timestamp = row.try_get("", "first_failed_at")?;
             let counted: i64 = row.try_get("", "failures")?;
-            let (first, failures) = if now.since(first) > pace.window { (now, 1) } else { (first, counted + 1) };
-            let sql = "update sign_in_brake set failures = $1, first_failed_at = $2, next_try_at = $3 where subject = $4";
+            let (first, failures) = if now.since(first) > pace.window {
+                (now, 1)
+            } else {
+                (first, counted + 1)
+            };
+            let sql =
+                "update sign_in_brake set failures = $1, first_failed_at = $2, next_try_at = $3 where subject = $4";
             let next = now.plus(pace.wait(failures));
-            work.execute(sql, [failures.into(), first.into(), next.into(), subject.as_str().into()]).await?;
+            work.execute(
+                sql,
+                [failures.into(), first.into(), next.into(), subject.as_str().into()],
+            )
+            .await?;
         }
         work.commit().await
     }
@@ -115,7 +135,10 @@ impl Pace {
 
 fn wait(left: Duration) -> Error {
     let seconds = left.as_secs() + 1;
-    Error::refused(SLOW_DOWN, format!("There were many attempts. Wait {seconds} seconds and try again."))
+    Error::refused(
+        SLOW_DOWN,
+        format!("There were many attempts. Wait {seconds} seconds and try again."),
+    )
 }
 
 /// One IPv4 address, or the /64 that a subscriber of IPv6 has at least.
@@ -144,7 +167,13 @@ mod tests {
 
     #[test]
     fn a_subscriber_of_ipv6_has_one_address_here() {
-        assert_eq!(network("2001:db8:1:2:3:4:5:6".parse().unwrap()), network("2001:db8:1:2:ffff::1".parse().unwrap()));
-        assert_ne!(network("2001:db8:1:2::1".parse().unwrap()), network("2001:db8:1:3::1".parse().unwrap()));
+        assert_eq!(
+            network("2001:db8:1:2:3:4:5:6".parse().unwrap()),
+            network("2001:db8:1:2:ffff::1".parse().unwrap())
+        );
+        assert_ne!(
+            network("2001:db8:1:2::1".parse().unwrap()),
+            network("2001:db8:1:3::1".parse().unwrap())
+        );
     }
 }

@@ -41,7 +41,10 @@ impl Identity {
         may_manage(actor)?;
         not_oneself(actor, new.person)?;
         if new.from.zip(new.until).is_some_and(|(from, until)| until < from) {
-            return Err(Error::invalid("until", "The last day is before the first. Choose a later one."));
+            return Err(Error::invalid(
+                "until",
+                "The last day is before the first. Choose a later one.",
+            ));
         }
         self.treasury.retry(|| self.try_grant(actor, new, key)).await
     }
@@ -49,7 +52,9 @@ impl Identity {
     async fn try_grant(&self, actor: &Actor, new: &NewGrant, key: &FormKey) -> Result<GrantId> {
         let mut work = self.treasury.begin(actor.author()).await?;
         if let Some(outcome) = work.replayed(key).await? {
-            return outcome.parse().map_err(|_| Error::Broken("a form key's outcome".to_owned()));
+            return outcome
+                .parse()
+                .map_err(|_| Error::Broken("a form key's outcome".to_owned()));
         }
         lock_person(&work, actor.company(), new.person).await?;
         in_company(&work, actor.company(), new.scope).await?;
@@ -79,12 +84,16 @@ impl Identity {
             return Ok(());
         }
         let sql = "select person_id, role from role_grant where id = $1 and company_id = $2 and revoked_at is null";
-        let row = work.one(sql, [grant.into(), actor.company().into()]).await?.ok_or(Error::NotFound)?;
+        let row = work
+            .one(sql, [grant.into(), actor.company().into()])
+            .await?
+            .ok_or(Error::NotFound)?;
         let person: PersonId = row.try_get("", "person_id")?;
         let role: String = row.try_get("", "role")?;
         not_oneself(actor, person)?;
         let sql = "update role_grant set revoked_by = $1, revoked_at = $2 where id = $3 and revoked_at is null";
-        work.execute(sql, [actor.person().into(), work.now().into(), grant.into()]).await?;
+        work.execute(sql, [actor.person().into(), work.now().into(), grant.into()])
+            .await?;
         let facts = json!({"grant": grant.to_string(), "role": role});
         work.record(Event::about("role.revoked", "person", person.0).with(facts));
         work.remember(key, "").await?;
@@ -98,7 +107,10 @@ impl Identity {
     pub async fn deactivate(&self, actor: &Actor, person: PersonId, key: &FormKey) -> Result<()> {
         may_manage(actor)?;
         if person == actor.person() {
-            return Err(Error::refused("D12", "You cannot deactivate yourself. Another administrator must do it."));
+            return Err(Error::refused(
+                "D12",
+                "You cannot deactivate yourself. Another administrator must do it.",
+            ));
         }
         self.treasury.retry(|| self.try_deactivate(actor, person, key)).await
     }
@@ -109,7 +121,11 @@ impl Identity {
             return Ok(());
         }
         lock_person(&work, actor.company(), person).await?;
-        work.execute("update person set active = $1 where id = $2", [false.into(), person.into()]).await?;
+        work.execute(
+            "update person set active = $1 where id = $2",
+            [false.into(), person.into()],
+        )
+        .await?;
         sessions::end_all(&work, person).await?;
         work.record(Event::about("person.deactivated", "person", person.0));
         work.remember(key, "").await?;
@@ -143,9 +159,14 @@ impl Identity {
     /// # Errors
     /// The database's.
     pub async fn companies(&self) -> Result<Vec<(CompanyId, String)>> {
-        let statement = Statement::from_string(self.treasury.backend(), "select id, name from company order by name, id");
+        let statement = Statement::from_string(
+            self.treasury.backend(),
+            "select id, name from company order by name, id",
+        );
         let rows = self.treasury.reader().query_all_raw(statement).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?))).collect()
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
+            .collect()
     }
 }
 
@@ -158,7 +179,10 @@ fn may_manage(actor: &Actor) -> Result<()> {
     if allowed {
         return Ok(());
     }
-    Err(Error::refused(NOT_ALLOWED, "Only an administrator changes people and their roles. Ask one of them."))
+    Err(Error::refused(
+        NOT_ALLOWED,
+        "Only an administrator changes people and their roles. Ask one of them.",
+    ))
 }
 
 fn not_oneself(actor: &Actor, person: PersonId) -> Result<()> {
@@ -175,7 +199,10 @@ async fn lock_person(work: &UnitOfWork, company: CompanyId, person: PersonId) ->
         "select 1 from person where id = $1 and company_id = $2 and active{}",
         crate::database::for_update(work.backend())
     );
-    work.one(&sql, [person.into(), company.into()]).await?.map(|_| ()).ok_or(Error::NotFound)
+    work.one(&sql, [person.into(), company.into()])
+        .await?
+        .map(|_| ())
+        .ok_or(Error::NotFound)
 }
 
 async fn in_company(work: &UnitOfWork, company: CompanyId, scope: Scope) -> Result<()> {
@@ -186,9 +213,13 @@ async fn in_company(work: &UnitOfWork, company: CompanyId, scope: Scope) -> Resu
         Scope::Company(_) => return Ok(()),
         Scope::Region { region, .. } => ("select 1 from region where id = $1 and company_id = $2", region.0),
         Scope::Branch { branch, .. } => ("select 1 from branch where id = $1 and company_id = $2", branch.0),
-        Scope::Department { department, .. } => {
-            ("select 1 from department where id = $1 and company_id = $2", department.0)
-        }
+        Scope::Department { department, .. } => (
+            "select 1 from department where id = $1 and company_id = $2",
+            department.0,
+        ),
     };
-    work.one(sql, [id.into(), company.into()]).await?.map(|_| ()).ok_or(Error::NotFound)
+    work.one(sql, [id.into(), company.into()])
+        .await?
+        .map(|_| ())
+        .ok_or(Error::NotFound)
 }

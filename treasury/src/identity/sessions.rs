@@ -131,7 +131,10 @@ impl Sessions {
             work.commit().await?;
         }
         let ends: Timestamp = row.try_get("", "expires_at")?;
-        Ok(Some(StoredSession { data: row.try_get("", "data")?, expires_at: idle.min(ends) }))
+        Ok(Some(StoredSession {
+            data: row.try_get("", "data")?,
+            expires_at: idle.min(ends),
+        }))
     }
 
     /// Ends a session. One that is not there is ended already.
@@ -140,7 +143,8 @@ impl Sessions {
     /// The database's.
     pub async fn delete(&self, id: &[u8]) -> Result<()> {
         let work = self.treasury.begin(Author::system(None)).await?;
-        work.execute("delete from session where id_hash = $1", [hash(id).into()]).await?;
+        work.execute("delete from session where id_hash = $1", [hash(id).into()])
+            .await?;
         work.commit().await
     }
 
@@ -165,7 +169,12 @@ impl Identity {
     pub async fn actor_of(&self, principal: &Principal, caller: Caller) -> Result<Actor> {
         let sql = "select epoch from person where id = $1";
         let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [principal.person.into()]);
-        let row = self.treasury.reader().query_one_raw(statement).await?.ok_or(Error::NotFound)?;
+        let row = self
+            .treasury
+            .reader()
+            .query_one_raw(statement)
+            .await?
+            .ok_or(Error::NotFound)?;
         let epoch: i64 = row.try_get("", "epoch")?;
         if epoch != principal.epoch {
             return Err(Error::NotFound);
@@ -180,16 +189,25 @@ impl Identity {
     pub async fn sign_out_everywhere(&self, actor: &Actor) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
         end_all(&work, actor.person()).await?;
-        work.record(crate::audit::Event::about("person.signed_out_everywhere", "person", actor.person().0));
+        work.record(crate::audit::Event::about(
+            "person.signed_out_everywhere",
+            "person",
+            actor.person().0,
+        ));
         work.commit().await
     }
 }
 
 /// Moves the person's epoch, which ends all their sessions at once; returns the new one.
 pub(super) async fn end_all(work: &UnitOfWork, person: PersonId) -> Result<i64> {
-    work.execute("update person set epoch = epoch + 1 where id = $1", [person.into()]).await?;
-    work.execute("delete from session where person_id = $1", [person.into()]).await?;
-    let row = work.one("select epoch from person where id = $1", [person.into()]).await?.ok_or(Error::NotFound)?;
+    work.execute("update person set epoch = epoch + 1 where id = $1", [person.into()])
+        .await?;
+    work.execute("delete from session where person_id = $1", [person.into()])
+        .await?;
+    let row = work
+        .one("select epoch from person where id = $1", [person.into()])
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(row.try_get("", "epoch")?)
 }
 

@@ -38,18 +38,32 @@ impl Identity {
         let usable = account.as_ref().filter(|account| account.active);
         let hash = usable.and_then(|account| account.hash.clone());
         let right = hashing::matches(secret(password), hash).await?;
-        let author = |person: Option<PersonId>, company| Author { person, company, caller: caller.clone() };
+        let author = |person: Option<PersonId>, company| Author {
+            person,
+            company,
+            caller: caller.clone(),
+        };
         match account {
             Some(account) if right => {
-                let mut work = self.treasury.begin(author(Some(account.person), Some(account.company))).await?;
+                let mut work = self
+                    .treasury
+                    .begin(author(Some(account.person), Some(account.company)))
+                    .await?;
                 work.record(Event::about("person.signed_in", "person", account.person.0));
                 work.commit().await?;
                 attempt.forgive(&self.treasury).await?;
-                Ok(Principal { person: account.person, epoch: account.epoch, since: self.treasury.now() })
+                Ok(Principal {
+                    person: account.person,
+                    epoch: account.epoch,
+                    since: self.treasury.now(),
+                })
             }
             account => {
                 // Written for unknown accounts too, so that both take the same time.
-                let mut work = self.treasury.begin(author(None, account.as_ref().map(|a| a.company))).await?;
+                let mut work = self
+                    .treasury
+                    .begin(author(None, account.as_ref().map(|a| a.company)))
+                    .await?;
                 work.record(Event {
                     action: "sign_in.refused",
                     subject_kind: "person",
@@ -104,7 +118,11 @@ impl Identity {
         work.record(Event::about("person.password_changed", "person", actor.person().0));
         work.commit().await?;
         attempt.forgive(&self.treasury).await?;
-        Ok(Principal { person: actor.person(), epoch, since: self.treasury.now() })
+        Ok(Principal {
+            person: actor.person(),
+            epoch,
+            since: self.treasury.now(),
+        })
     }
 
     async fn accepted(&self, field: &'static str, password: &str, personal: &[&str]) -> Result<String> {
@@ -131,15 +149,25 @@ impl Identity {
     async fn names(&self, person: PersonId) -> Result<(String, String, CompanyId)> {
         let sql = "select email, name, company_id from person where id = $1";
         let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [person.into()]);
-        let row = self.treasury.reader().query_one_raw(statement).await?.ok_or(Error::NotFound)?;
-        Ok((row.try_get("", "email")?, row.try_get("", "name")?, row.try_get("", "company_id")?))
+        let row = self
+            .treasury
+            .reader()
+            .query_one_raw(statement)
+            .await?
+            .ok_or(Error::NotFound)?;
+        Ok((
+            row.try_get("", "email")?,
+            row.try_get("", "name")?,
+            row.try_get("", "company_id")?,
+        ))
     }
 }
 
 async fn store(work: &UnitOfWork, person: PersonId, hash: &str) -> Result<()> {
     let sql = "insert into password(person_id, hash, changed_at) values ($1, $2, $3) \
                on conflict(person_id) do update set hash = excluded.hash, changed_at = excluded.changed_at";
-    work.execute(sql, [person.into(), hash.into(), work.now().into()]).await?;
+    work.execute(sql, [person.into(), hash.into(), work.now().into()])
+        .await?;
     Ok(())
 }
 

@@ -5,9 +5,9 @@ mod service;
 
 pub use service::{Claimed, Outbox};
 
-use crate::error::Result;
 use crate::ids::JobId;
 use crate::unit_of_work::UnitOfWork;
+use crate::write::Write;
 
 /// Something to do after the commit.
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ pub(crate) struct Job {
     pub(crate) payload: serde_json::Value,
 }
 
-/// Writes the jobs of one act.
-pub(crate) async fn append(work: &UnitOfWork, jobs: &[Job]) -> Result<()> {
-    for job in jobs {
+/// The writes of the jobs of one act.
+pub(crate) fn writes(work: &UnitOfWork, jobs: &[Job]) -> Vec<Write> {
+    let write = |job: &Job| {
         let sql = "insert into outbox_job(id, kind, payload, state, attempts, run_after, created_at) \
                    values ($1, $2, $3, 'waiting', 0, $4, $4)";
         let id: JobId = work.new_id();
@@ -30,7 +30,7 @@ pub(crate) async fn append(work: &UnitOfWork, jobs: &[Job]) -> Result<()> {
             job.payload.to_string().into(),
             work.now().into(),
         ];
-        work.execute(sql, values).await?;
-    }
-    Ok(())
+        Write::new(sql, values)
+    };
+    jobs.iter().map(write).collect()
 }

@@ -10,7 +10,11 @@ use zeroize::Zeroizing;
 
 /// Memory in KiB, passes and lanes: OWASP's second choice, 19 MiB, 2, 1. Tests use less, since they hash often and guard
 /// nothing; an optimised build never does.
-const COST: (u32, u32, u32) = if cfg!(all(feature = "testing", debug_assertions)) { (64, 1, 1) } else { (19 * 1024, 2, 1) };
+const COST: (u32, u32, u32) = if cfg!(all(feature = "testing", debug_assertions)) {
+    (64, 1, 1)
+} else {
+    (19 * 1024, 2, 1)
+};
 /// Hashes at once in this process; each takes the memory above.
 static TURNS: Semaphore = Semaphore::const_new(4);
 /// Bytes of salt (RFC 9106 recommends 16).
@@ -81,7 +85,11 @@ mod tests {
         let two = hash(&randomness, secret("four unrelated words")).await.unwrap();
         assert!(one.starts_with("$argon2id$v=19$"), "{one}");
         assert_ne!(one, two);
-        assert!(matches(secret("four unrelated words"), Some(one.clone())).await.unwrap());
+        assert!(
+            matches(secret("four unrelated words"), Some(one.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!matches(secret("four unrelated wordz"), Some(one)).await.unwrap());
         assert!(!matches(secret("four unrelated words"), None).await.unwrap());
         assert!(matches(secret("x"), Some("plain".into())).await.is_err());

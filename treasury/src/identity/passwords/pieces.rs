@@ -84,7 +84,11 @@ fn letter_for(sign: char) -> char {
 fn russian_key(key: char) -> char {
     const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
     const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбю";
-    LATIN.chars().zip(RUSSIAN.chars()).find(|(latin, _)| *latin == key).map_or(key, |(_, russian)| russian)
+    LATIN
+        .chars()
+        .zip(RUSSIAN.chars())
+        .find(|(latin, _)| *latin == key)
+        .map_or(key, |(_, russian)| russian)
 }
 
 /// The longest well-known word that begins here, in any of the readings.
@@ -176,7 +180,10 @@ fn keyboard_at(text: &[char], at: usize) -> usize {
 
 fn place(rows: &[&str; 4], key: char) -> Option<(i32, i32)> {
     (0..).zip(rows).find_map(|(row, keys)| {
-        (0..).zip(keys.chars()).find(|(_, c)| *c == key).map(|(column, _)| (row, column))
+        (0..)
+            .zip(keys.chars())
+            .find(|(_, c)| *c == key)
+            .map(|(column, _)| (row, column))
     })
 }
 
@@ -206,8 +213,15 @@ fn walk(places: &[Option<(i32, i32)>]) -> usize {
 }
 
 fn digits_at(text: &[char], at: usize) -> usize {
-    text[at..].iter().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-')).count().min(
-        // A separator belongs to a date only between digits.
-        text[at..].iter().rposition(char::is_ascii_digit).map_or(0, |last| last + 1),
-    )
+    text[at..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'))
+        .count()
+        .min(
+            // A separator belongs to a date only between digits.
+            text[at..]
+                .iter()
+                .rposition(char::is_ascii_digit)
+                .map_or(0, |last| last + 1),
+        )
 }

@@ -37,21 +37,31 @@ pub fn accept(password: &str, personal: &[&str]) -> Result<(), &'static str> {
         return Err("This is a word or two with a number, so it is guessed early. Add two or three unrelated words.");
     }
     if is_number(&lower) || is_address(&lower) {
-        return Err("This is a number or an address, so it is guessed early. Four unrelated words are easy to remember and hard to guess.");
+        return Err(
+            "This is a number or an address, so it is guessed early. Four unrelated words are easy to remember and hard to guess.",
+        );
     }
     let found = pieces::cover(&lower, &personal_words(personal));
     if found.iter().any(|(_, piece)| matches!(piece, Piece::Personal(_))) && real_length(&lower, &found) < ENOUGH + 5 {
-        return Err("This contains your name, your address or the name of this product. Use words that have nothing to do with you.");
+        return Err(
+            "This contains your name, your address or the name of this product. Use words that have nothing to do with you.",
+        );
     }
     if real_length(&lower, &found) < ENOUGH || is_leaked(&lower) || is_repeated(&lower) {
-        return Err("This is among the passwords that are guessed first: well-known words, rows of keys, dates or repetitions. Use four unrelated words.");
+        return Err(
+            "This is among the passwords that are guessed first: well-known words, rows of keys, dates or repetitions. Use four unrelated words.",
+        );
     }
     Ok(())
 }
 
 /// In half characters: what no piece explains counts whole, separators half, words a little more than other pieces.
 fn real_length(characters: &[char], found: &[(usize, Piece)]) -> usize {
-    let explained = |at: usize| found.iter().any(|(start, piece)| (*start..start + piece.len()).contains(&at));
+    let explained = |at: usize| {
+        found
+            .iter()
+            .any(|(start, piece)| (*start..start + piece.len()).contains(&at))
+    };
     let left: usize = characters
         .iter()
         .enumerate()
@@ -77,12 +87,9 @@ fn is_one_word(characters: &[char]) -> bool {
     if characters.len() >= ONE_WORD || !characters.iter().all(|c| c.is_alphanumeric()) {
         return false;
     }
-    let runs: Vec<&[char]> = characters
-        .chunk_by(|a, b| a.is_numeric() == b.is_numeric())
-        .collect();
-    let written_as_word = |run: &&[char]| {
-        run.iter().skip(1).all(|c| !c.is_uppercase()) || run.iter().all(|c| !c.is_lowercase())
-    };
+    let runs: Vec<&[char]> = characters.chunk_by(|a, b| a.is_numeric() == b.is_numeric()).collect();
+    let written_as_word =
+        |run: &&[char]| run.iter().skip(1).all(|c| !c.is_uppercase()) || run.iter().all(|c| !c.is_lowercase());
     if !runs.iter().all(written_as_word) {
         return false;
     }
@@ -109,7 +116,9 @@ fn is_address(characters: &[char]) -> bool {
 /// A known leaked string, perhaps with a few characters more.
 fn is_leaked(characters: &[char]) -> bool {
     let text: String = characters.iter().collect();
-    LEAKED.iter().any(|leaked| text.contains(leaked) && characters.len() < leaked.chars().count() + 4)
+    LEAKED
+        .iter()
+        .any(|leaked| text.contains(leaked) && characters.len() < leaked.chars().count() + 4)
 }
 
 /// One short stretch, again and again.
@@ -137,9 +146,24 @@ mod tests {
     #[test]
     fn guessable_passwords_are_refused() {
         for bad in [
-            "short", "password1234", "Password123!", "P@ssw0rd2024", "qwertyuiop[]", "1q2w3e4r5t6y", "123456789012",
-            "abcdefghijkl", "letmeinletmein", "Iloveyou2025!", "liverpool2019", "aaaaaaaaaaaaaaa", "admin123admin",
-            "Welcome2024!!", "zaq12wsxcde3", "01.02.1990abc", "Nairobi2024!", "Summer2024!!",
+            "short",
+            "password1234",
+            "Password123!",
+            "P@ssw0rd2024",
+            "qwertyuiop[]",
+            "1q2w3e4r5t6y",
+            "123456789012",
+            "abcdefghijkl",
+            "letmeinletmein",
+            "Iloveyou2025!",
+            "liverpool2019",
+            "aaaaaaaaaaaaaaa",
+            "admin123admin",
+            "Welcome2024!!",
+            "zaq12wsxcde3",
+            "01.02.1990abc",
+            "Nairobi2024!",
+            "Summer2024!!",
         ] {
             assert!(accept(bad, &[]).is_err(), "{bad}");
         }
@@ -155,8 +179,14 @@ mod tests {
     #[test]
     fn several_words_or_real_randomness_are_accepted() {
         for good in [
-            "correct horse battery staple", "violet tractor sings at noon", "kV9#tq2Lw!xP", "maji-ndege-kioo-saba",
-            "Tr0ub4dor&Zebra-Lamp", "пурпурный трактор поёт", "four unrelated words", "x7Gd-Lw9Q-ttB2",
+            "correct horse battery staple",
+            "violet tractor sings at noon",
+            "kV9#tq2Lw!xP",
+            "maji-ndege-kioo-saba",
+            "Tr0ub4dor&Zebra-Lamp",
+            "пурпурный трактор поёт",
+            "four unrelated words",
+            "x7Gd-Lw9Q-ttB2",
         ] {
             assert_eq!(accept(good, &["jane@acacia.example", "Jane Wanjiru"]), Ok(()), "{good}");
         }

@@ -1,0 +1,115 @@
+//! Each fund's chain: arithmetic, sequence, hashes.
+
+use super::{Check, VerifyReport};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::ids::{AccountId, FundId};
+use crate::ledger::{Entry, GENESIS};
+use crate::treasury::Treasury;
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
+
+/// Rows read at once.
+const BATCH: i64 = 1_000;
+
+pub(super) async fn check(treasury: &Treasury, report: &mut VerifyReport) -> Result<()> {
+    let mut chain = Chain::new();
+    let sql = "select id from fund order by id";
+    let statement = Statement::from_string(treasury.backend(), sql);
+    for fund in treasury.reader().query_all_raw(statement).await? {
+        chain.fund(treasury, fund.try_get("", "id")?).await?;
+    }
+    report.add([
+        chain.adds_up,
+        chain.sequence,
+        chain.hashes,
+        chain.never_negative,
+        chain.head_is_sum,
+    ]);
+    Ok(())
+}
+
+struct Chain {
+    adds_up: Check,
+    sequence: Check,
+    hashes: Check,
+    never_negative: Check,
+    head_is_sum: Check,
+}
+
+impl Chain {
+    fn new() -> Self {
+        Self {
+            adds_up: Check::new("ledger.entry_adds_up"),
+            sequence: Check::new("ledger.sequence_gapless"),
+            hashes: Check::new("ledger.chain_of_hashes"),
+            never_negative: Check::new("ledger.balance_never_negative"),
+            head_is_sum: Check::new("ledger.balance_is_sum_of_entries"),
+        }
+    }
+
+    async fn fund(&mut self, treasury: &Treasury, fund: FundId) -> Result<()> {
+        let mut seen = -1;
+        let mut expected_seq = 0;
+        let mut sum: i128 = 0;
+        let mut balance: i64 = 0;
+        let mut prev_hash = GENESIS.to_owned();
+        loop {
+            let sql = "select * from ledger_entry where fund_id = $1 and seq > $2 order by seq limit $3";
+            let values = [fund.into(), i64::into(seen), BATCH.into()];
+            let statement = Statement::from_sql_and_values(treasury.backend(), sql, values);
+            let rows = treasury.reader().query_all_raw(statement).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                let (entry, hash) = read(&row)?;
+                let place = format!("fund {fund}, entry {}", entry.seq);
+                sum += i128::from(entry.amount_minor);
+                let (before, amount, after) = (entry.balance_before, entry.amount_minor, entry.balance_after);
+                let adds_up = before.checked_add(amount) == Some(after) && before == balance;
+                self.adds_up.see((!adds_up).then(|| {
+                    format!(
+                        "{place}: {before} before (the entry before left {balance}) and {amount} do not make {after}"
+                    )
+                }));
+                let in_order = entry.seq == expected_seq;
+                self.sequence
+                    .see((!in_order).then(|| format!("{place}: comes where entry {expected_seq} should be")));
+                self.hashes.see(if entry.prev_hash != prev_hash {
+                    Some(format!("{place}: does not name the hash of the entry before it"))
+                } else {
+                    (entry.hash() != hash).then(|| format!("{place}: its hash is not that of its content"))
+                });
+                self.never_negative
+                    .see((after < 0).then(|| format!("{place}: leaves a balance of {after}")));
+                seen = entry.seq;
+                expected_seq = entry.seq + 1;
+                balance = after;
+                prev_hash = hash;
+            }
+        }
+        self.head_is_sum.see(
+            (i128::from(balance) != sum)
+                .then(|| format!("fund {fund}: balance {balance}, but its entries sum to {sum}")),
+        );
+        Ok(())
+    }
+}
+
+fn read(row: &QueryResult) -> Result<(Entry, String)> {
+    let account: AccountId = row.try_get("", "account_id")?;
+    let entry = Entry {
+        fund: row.try_get("", "fund_id")?,
+        seq: row.try_get("", "seq")?,
+        account,
+        amount_minor: row.try_get("", "amount_minor")?,
+        balance_before: row.try_get("", "balance_before")?,
+        balance_after: row.try_get("", "balance_after")?,
+        debit_journal: row.try_get("", "debit_journal_id")?,
+        credit_journal: row.try_get("", "credit_journal_id")?,
+        payment: row.try_get("", "payment_id")?,
+        at: Timestamp(row.try_get("", "at")?),
+        prev_hash: row.try_get("", "prev_hash")?,
+    };
+    Ok((entry, row.try_get("", "hash")?))
+}

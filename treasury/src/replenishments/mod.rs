@@ -1,0 +1,1 @@
+//! Replenishments: topping a fund up to its authorised amount.
