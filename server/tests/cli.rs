@@ -1,5 +1,7 @@
 //! The built binary: help, refused starts (S23), unknown settings, the life of an empty installation.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,7 @@
 //! What every request passes, in process, around handlers of the test's own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::routing::{get, post};

@@ -1,5 +1,7 @@
 //! Settings: one table for flags, environment, file and docs; unknown ones are an error.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use clap::{Args, Command, FromArgMatches};
 use server::settings::{SETTINGS, SettingFlags, Settings, Sources, settings_page};
 use std::path::Path;

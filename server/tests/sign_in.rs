@@ -1,5 +1,7 @@
 //! Sign-in through the whole router: cookie, headers, sign-out that stays out, health.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use axum::Router;
 use axum::body::Body;
 use http::{Request, Response, StatusCode, header};

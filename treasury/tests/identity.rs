@@ -1,5 +1,7 @@
 //! Signing in, sessions and role grants, on both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
