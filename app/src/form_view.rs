@@ -84,7 +84,7 @@ pub fn PostForm(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let summary = form.refusal.as_ref().map(|refusal| summary(refusal));
+    let summary = form.refusal.as_ref().map(summary);
     let key = (!form.key.is_empty()).then(|| view! { <HiddenField name=KEY_FIELD value=form.key.clone()/> });
     // What the browser checks by itself it words by itself, and one field at a time; our own words come back complete.
     view! {

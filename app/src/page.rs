@@ -3,7 +3,11 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use treasury::clock::Timestamp;
+
+use crate::components::When;
 use crate::error::Problem;
+use crate::request::request;
 use crate::shell::problem_page;
 
 /// A page that loads what it shows. The block's first line is [`signed_in`](crate::request::signed_in); every `?` in it
@@ -19,4 +23,14 @@ where
             Err(problem) => Either::Right(problem_page(problem)),
         }
     })
+}
+
+/// A moment in the company's zone, with how long ago it was: `<Moment at=entry.at/>`.
+#[component]
+pub fn Moment(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    let shown = request().when(at);
+    view! { <When datetime=shown.datetime text=shown.absolute relative=shown.relative/> }
 }

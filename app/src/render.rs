@@ -98,7 +98,7 @@ pub(crate) async fn render(view: &View, request: &RequestContext, problem: Optio
     let mut bare = Request::new(Body::empty());
     *bare.uri_mut() = uri;
     let response = leptos_axum::handle_response_inner(provide, page, bare, whole).await;
-    if response.status().is_server_error() && !request.refusals().next().is_none() {
+    if response.status().is_server_error() && request.refusals().next().is_some() {
         // The session layer keeps the session as it was when the answer is a 5xx; what was shown is used up all the same.
         if let Err(error) = request.session().save().await {
             tracing::error!(error = %error, "a shown flash could not be taken out of its session");

@@ -11,7 +11,6 @@ async fn a_page_is_a_whole_document_without_any_script() {
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
     let html = &page.body;
-    println!("{html}");
     assert!(
         html.starts_with("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\""),
         "{html}"
@@ -58,6 +57,28 @@ async fn the_status_of_a_page_is_known_when_it_is_sent() {
             page.body
         );
         assert_eq!(page.headers.contains_key("retry-after"), status == 503, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn strange_addresses_are_pages_that_do_not_exist() {
+    let site = TestSite::new().await;
+    let mut jane = site.jane().await;
+    for path in [
+        "/records/%00",
+        "/records/a%2Fb",
+        "/records/7%20",
+        "/records/7/",
+        "/records//7",
+        "/records/%F0%9F",
+        "/records/..%2f7",
+        "/records/{id}",
+        "/records/:id",
+        "//",
+        "/%C3%28",
+        "/.git/config",
+    ] {
+        assert_eq!(jane.get(path).await.status, 404, "{path}");
     }
 }
 

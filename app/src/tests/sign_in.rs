@@ -11,7 +11,7 @@ async fn a_refused_sign_in_keeps_the_address_and_makes_no_session() {
     ];
     let page = stranger.post("/actions/sign-in", &fields).await;
     assert_eq!(page.status, 403);
-    assert!(page.body.contains("E-mail or password is wrong."), "{}", page.body);
+    assert!(page.body.contains("E-mail or password is wrong"), "{}", page.body);
     assert!(page.body.contains("value=\"jane@example.org\""), "{}", page.body);
     assert!(
         page.body.contains("name=\"next\" value=\"/records/7\""),

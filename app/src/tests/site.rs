@@ -31,7 +31,7 @@ use crate::routes::router_of;
 use crate::shell::PageTitle;
 use crate::when::{DEFAULT_ZONE, zone};
 
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "nine quiet herons at dusk";
 pub(super) const EMAIL: &str = "jane@example.org";
 pub(super) const NOTE: &str = "/actions/test-note";
 
