@@ -1,6 +1,6 @@
 //! The handle through which everything else reaches the domain.
 
-use crate::approvals::Policies;
+use crate::approvals::{Approvals, Policies};
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
@@ -10,6 +10,7 @@ use crate::keys::Keys;
 use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
 use crate::randomness::Randomness;
+use crate::requisitions::Requisitions;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::sync::Arc;
@@ -138,6 +139,18 @@ impl Treasury {
     /// The database does not answer. What is wrong in it is in the report.
     pub async fn verify(&self) -> Result<VerifyReport> {
         crate::ledger::verify::run(self).await
+    }
+
+    /// Requests to spend.
+    #[must_use]
+    pub fn requisitions(&self) -> Requisitions {
+        Requisitions::new(self.clone())
+    }
+
+    /// Decisions about requests to spend.
+    #[must_use]
+    pub fn approvals(&self) -> Approvals {
+        Approvals::new(self.clone())
     }
 
     /// Jobs that leave after the transaction that wrote them.
