@@ -298,3 +298,53 @@ async fn pages_are_compressed_when_asked() {
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(header_of(&response, "content-encoding"), "gzip");
 }
+
+struct Told(Arc<Notify>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+#[tokio::test]
+async fn a_write_survives_a_connection_that_is_cut() {
+    let started = Arc::new(Notify::new());
+    let go = Arc::new(Notify::new());
+    let finished = Arc::new(Notify::new());
+    let (s, g, f) = (started.clone(), go.clone(), finished.clone());
+    let handler = post(move || async move {
+        s.notify_one();
+        g.notified().await;
+        f.notify_one();
+        "done"
+    });
+    // Tells when the server has let go of the connection.
+    let gone = Arc::new(Notify::new());
+    let teller = gone.clone();
+    let router = wrap(&shell(), Router::new().route("/actions/slow", handler)).layer(axum::middleware::from_fn(
+        move |request: Request<Body>, next: axum::middleware::Next| {
+            let told = Told(teller.clone());
+            async move {
+                let response = next.run(request).await;
+                drop(told);
+                response
+            }
+        },
+    ));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = "POST /actions/slow HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n\
+                   Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=1";
+    tokio::io::AsyncWriteExt::write_all(&mut client, request.as_bytes())
+        .await
+        .unwrap();
+    started.notified().await;
+    drop(client);
+    gone.notified().await;
+    go.notify_one();
+    finished.notified().await;
+    serving.abort();
+}
