@@ -36,7 +36,10 @@ fn site() -> Router {
                 "/actions/panic",
                 post(|| async { panic!("secret detail") as &'static str }),
             )
-            .route("/actions/act", post(|body: String| async move { body }))
+            .route(
+                "/actions/act",
+                post(|body: String| async move { body }).get(|| async { "acted by GET" }),
+            )
             .route(
                 "/caller",
                 get(|axum::Extension(caller): axum::Extension<Caller>| async move { caller.user_agent }),
