@@ -1,6 +1,6 @@
 //! The handle through which everything else reaches the domain.
 
-use crate::approvals::Policies;
+use crate::approvals::{Approvals, Policies};
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
@@ -9,7 +9,10 @@ use crate::identity::Identity;
 use crate::keys::Keys;
 use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
+use crate::payments::Payments;
 use crate::randomness::Randomness;
+use crate::replenishments::Replenishments;
+use crate::requisitions::Requisitions;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::sync::Arc;
@@ -132,12 +135,36 @@ impl Treasury {
         Funds::new(self.clone())
     }
 
+    /// Payments: codes, releases, vouchers.
+    #[must_use]
+    pub fn payments(&self) -> Payments {
+        Payments::new(self.clone())
+    }
+
+    /// Top-ups of funds.
+    #[must_use]
+    pub fn replenishments(&self) -> Replenishments {
+        Replenishments::new(self.clone())
+    }
+
     /// Every invariant of the database, checked.
     ///
     /// # Errors
     /// The database does not answer. What is wrong in it is in the report.
     pub async fn verify(&self) -> Result<VerifyReport> {
         crate::ledger::verify::run(self).await
+    }
+
+    /// Requests to spend.
+    #[must_use]
+    pub fn requisitions(&self) -> Requisitions {
+        Requisitions::new(self.clone())
+    }
+
+    /// Decisions about requests to spend.
+    #[must_use]
+    pub fn approvals(&self) -> Approvals {
+        Approvals::new(self.clone())
     }
 
     /// Jobs that leave after the transaction that wrote them.
