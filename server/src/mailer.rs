@@ -61,7 +61,7 @@ impl Mailer {
         let from = "Countersign demo <demo@countersign.example>"
             .parse()
             .map_err(|_| "the demo's sender is no mail address".to_owned())?;
-        let transport = AsyncFileTransport::with_envelope(directory);
+        let transport = AsyncFileTransport::new(directory);
         Ok(Self {
             transport: Transport::Directory(transport, directory.to_owned()),
             from,

@@ -9,7 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 pub use sources::{SettingFlags, Sources};
-pub use table::{SETTINGS, Setting, Shape, Source, TEST_VARIABLES, settings_page};
+pub use table::{SETTINGS, Setting, Shape, TEST_VARIABLES, settings_page};
 
 /// Where and how mail goes out.
 #[derive(Clone, Debug)]

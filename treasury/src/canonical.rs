@@ -95,6 +95,9 @@ mod tests {
             Encoder::new("d").text("ab").text("c").finish_hex(),
             Encoder::new("d").text("a").text("bc").finish_hex(),
             Encoder::new("d").text("abc").finish_hex(),
+            // The tag of a text within a text: only the length tells.
+            Encoder::new("d").text("atb").finish_hex(),
+            Encoder::new("d").text("a").text("b").finish_hex(),
             Encoder::new("d").text("abc").text("").finish_hex(),
             Encoder::new("d").bytes(b"abc").finish_hex(),
             Encoder::new("dabc").finish_hex(),

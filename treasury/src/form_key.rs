@@ -33,6 +33,11 @@ impl FormKey {
         }
     }
 
+    /// The key itself.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.key
+    }
+
     /// What the key was used for.
     #[must_use]
     pub fn action(&self) -> &'static str {

@@ -26,6 +26,7 @@ pub mod testing;
 
 mod audit;
 mod release_queue;
+mod row;
 #[cfg(test)]
 mod seeded;
 mod treasury;

@@ -9,7 +9,9 @@ use crate::identity::Identity;
 use crate::keys::Keys;
 use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
+use crate::payments::Payments;
 use crate::randomness::Randomness;
+use crate::replenishments::Replenishments;
 use crate::requisitions::Requisitions;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -131,6 +133,18 @@ impl Treasury {
     #[must_use]
     pub fn funds(&self) -> Funds {
         Funds::new(self.clone())
+    }
+
+    /// Payments: codes, releases, vouchers.
+    #[must_use]
+    pub fn payments(&self) -> Payments {
+        Payments::new(self.clone())
+    }
+
+    /// Top-ups of funds.
+    #[must_use]
+    pub fn replenishments(&self) -> Replenishments {
+        Replenishments::new(self.clone())
     }
 
     /// Every invariant of the database, checked.

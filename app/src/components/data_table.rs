@@ -121,28 +121,27 @@ pub fn DataTable(
     } else {
         "visually-hidden"
     };
-    let scrolls = narrow == Narrow::Scroll;
-    let named_by = scrolls.then(|| caption_id.clone());
-    let class = if scrolls {
-        "data-table data-table-scroll"
-    } else {
-        "data-table"
+    let table = view! {
+        <table>
+            <caption id=caption_id.clone() class=caption_class>
+                {caption}
+            </caption>
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{body}</tbody>
+            {foot}
+        </table>
     };
-    view! {
-        <div
-            class=class
-            id=id
-            role=scrolls.then_some("region")
-            tabindex=scrolls.then_some("0")
-            aria-labelledby=named_by
-        >
-            <table>
-                <caption id=caption_id class=caption_class>{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{body}</tbody>
-                {foot}
-            </table>
-        </div>
+    match narrow {
+        Narrow::Stack => view! { <div class="data-table" id=id>{table}</div> }.into_any(),
+        // Named and in the tab order, so that the arrow keys can scroll it.
+        Narrow::Scroll => view! {
+            <section class="data-table data-table-scroll" id=id tabindex="0" aria-labelledby=caption_id>
+                {table}
+            </section>
+        }
+        .into_any(),
     }
 }
 

@@ -19,9 +19,7 @@ pub fn FilterBar(
     /// The fields, each with `required=false`.
     children: Children,
 ) -> impl IntoView {
-    let clear = clear
-        .0
-        .map(|href| view! { <a class="filter-bar-clear" href=href>"Clear filters"</a> });
+    let clear = clear.0.map(|href| view! { <a class="filter-bar-clear" href=href>"Clear"<span class="visually-hidden">" filters"</span></a> });
     view! {
         <form class="filter-bar" method="get" action=action aria-label=label>
             {children()}

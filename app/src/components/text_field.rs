@@ -87,7 +87,8 @@ pub fn TextArea(
     let id = field_id(&name);
     let described = described_by(&id, &hint, &error);
     let invalid = invalid(&error);
-    // A browser drops the first line break of a text area, so one of ours goes first and keeps the person's own.
+    // Leptos does not escape what stands in a text area. And a browser drops its first line
+    // break, so one of ours goes first and keeps the person's own.
     let text = format!("\n{}", escaped(&value.0.unwrap_or_default()));
     view! {
         <Field id=id.clone() label hint error required kind="text-area">
@@ -106,7 +107,7 @@ pub fn TextArea(
     }
 }
 
-/// Leptos does not escape what stands in a `textarea`, so a value could end it and become markup.
+/// Text as markup that reads the same.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

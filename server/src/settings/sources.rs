@@ -23,6 +23,13 @@ pub struct Sources {
     values: BTreeMap<&'static str, String>,
 }
 
+impl std::fmt::Debug for Sources {
+    /// The names alone: values may be secrets (S24).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
 impl Sources {
     /// Reads file and environment and lays the flags over them.
     ///
@@ -83,7 +90,7 @@ fn read_file(named: Option<&Path>, directory: &Path) -> Result<BTreeMap<&'static
             let hint = hint(nearest(&key, SETTINGS.iter().map(|setting| setting.key)));
             return Err(SettingsError::UnknownKey { file, key, hint });
         };
-        if !setting.in_file() {
+        if !setting.in_file {
             return Err(SettingsError::NotInFile {
                 file,
                 key,
@@ -132,7 +139,7 @@ impl FromArgMatches for SettingFlags {
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         self.file = matches.get_one::<PathBuf>("config").cloned();
-        for setting in SETTINGS.iter().filter(|setting| setting.flag().is_some()) {
+        for setting in SETTINGS.iter().filter(|setting| setting.flag.is_some()) {
             if let Some(value) = matches.get_one::<String>(setting.key) {
                 self.values.insert(setting.key, value.clone());
             }
@@ -151,7 +158,7 @@ impl Args for SettingFlags {
                 .help("Settings file; countersign.toml in the working directory is read when it exists"),
         );
         SETTINGS.iter().fold(command, |command, setting| {
-            let Some(flag) = setting.flag() else { return command };
+            let Some(flag) = setting.flag else { return command };
             let help = format!(
                 "{} [default: {}] [env: {}]",
                 setting.meaning,

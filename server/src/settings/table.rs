@@ -2,17 +2,6 @@
 
 use std::fmt::Write as _;
 
-/// Where a setting may come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A flag, the environment or the file.
-    Anywhere,
-    /// The environment or the file: a flag would show the secret in the list of processes.
-    EnvironmentOrFile,
-    /// The environment alone: the file is too easily copied, and a flag is visible to all.
-    Environment,
-}
-
 /// What a setting's value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -25,10 +14,12 @@ pub enum Shape {
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// Its name in the file; flag and environment variable are made of it.
+    /// Its name in the file; the environment variable is made of it.
     pub key: &'static str,
-    /// Where it may come from.
-    pub source: Source,
+    /// Its flag, without the dashes. Secrets have none: a flag shows them in the list of processes.
+    pub flag: Option<&'static str>,
+    /// Whether the file may hold it.
+    pub in_file: bool,
     /// What its value looks like.
     pub shape: Shape,
     /// The default, in words where it is not a literal value.
@@ -41,84 +32,96 @@ pub struct Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "database",
-        source: Source::Anywhere,
+        flag: Some("database"),
+        in_file: true,
         shape: Shape::Text("URL"),
         default: "sqlite:countersign.db",
         meaning: "The database: sqlite:PATH or postgres://USER@HOST/NAME",
     },
     Setting {
         key: "listen",
-        source: Source::Anywhere,
+        flag: Some("listen"),
+        in_file: true,
         shape: Shape::Text("ADDR"),
         default: "127.0.0.1:3000",
         meaning: "Address and port to listen on",
     },
     Setting {
         key: "base_url",
-        source: Source::Anywhere,
+        flag: Some("base-url"),
+        in_file: true,
         shape: Shape::Text("ORIGIN"),
         default: "http:// and the listen address, on loopback only",
         meaning: "The origin people type, such as https://pay.example.org; used in mails, never taken from a request",
     },
     Setting {
         key: "secret_key_file",
-        source: Source::Anywhere,
+        flag: Some("secret-key-file"),
+        in_file: true,
         shape: Shape::Text("FILE"),
         default: "none",
         meaning: "File with the secret key, at least 32 bytes, readable by its owner only",
     },
     Setting {
         key: "secret_key",
-        source: Source::Environment,
+        flag: None,
+        in_file: false,
         shape: Shape::Text("KEY"),
         default: "none",
         meaning: "The secret key itself, at least 32 bytes, instead of the file",
     },
     Setting {
         key: "insecure_http",
-        source: Source::Anywhere,
+        flag: Some("insecure-http"),
+        in_file: true,
         shape: Shape::Switch,
         default: "false",
         meaning: "Allow plain HTTP beyond loopback, for a trusted network or a TLS proxy on another machine",
     },
     Setting {
         key: "trusted_proxies",
-        source: Source::Anywhere,
+        flag: Some("trusted-proxies"),
+        in_file: true,
         shape: Shape::Text("IPS"),
         default: "none",
         meaning: "IP addresses, separated by commas, of proxies whose X-Forwarded-For is believed",
     },
     Setting {
         key: "mail_url",
-        source: Source::EnvironmentOrFile,
+        flag: None,
+        in_file: true,
         shape: Shape::Text("URL"),
         default: "none: mails wait in the outbox",
         meaning: "The mail server: smtps://USER:PASSWORD@HOST, or smtp://…?tls=required; without TLS on loopback only",
     },
     Setting {
         key: "mail_from",
-        source: Source::Anywhere,
+        flag: Some("mail-from"),
+        in_file: true,
         shape: Shape::Text("ADDRESS"),
         default: "none; required with mail_url",
         meaning: "Sender of every mail, such as Countersign <pay@example.org>",
     },
     Setting {
         key: "time_zone",
-        source: Source::Anywhere,
+        flag: Some("time-zone"),
+        in_file: true,
         shape: Shape::Text("ZONE"),
         default: "Africa/Nairobi",
         meaning: "The zone that times are shown in (IANA name)",
     },
     Setting {
         key: "log",
-        source: Source::Anywhere,
+        flag: Some("log"),
+        in_file: true,
         shape: Shape::Text("FILTER"),
         default: "info",
         meaning: "What is logged: error, warn, info, debug, or a filter such as info,server=debug",
     },
     Setting {
         key: "log_format",
-        source: Source::Anywhere,
+        flag: Some("log-format"),
+        in_file: true,
         shape: Shape::Text("FORMAT"),
         default: "text",
         meaning: "How it is logged: text or json, one line each",
@@ -133,18 +136,6 @@ impl Setting {
     #[must_use]
     pub fn variable(&self) -> String {
         format!("COUNTERSIGN_{}", self.key.to_uppercase())
-    }
-
-    /// Its flag without the dashes, where it has one.
-    #[must_use]
-    pub fn flag(&self) -> Option<String> {
-        (self.source == Source::Anywhere).then(|| self.key.replace('_', "-"))
-    }
-
-    /// True where the file may hold it.
-    #[must_use]
-    pub fn in_file(&self) -> bool {
-        self.source != Source::Environment
     }
 }
 
@@ -161,13 +152,13 @@ pub fn settings_page() -> String {
          | key in the file | flag | environment | default | meaning |\n|---|---|---|---|---|\n",
     );
     for setting in SETTINGS {
-        let key = if setting.in_file() {
+        let key = if setting.in_file {
             format!("`{}`", setting.key)
         } else {
             "–".to_owned()
         };
         let flag = setting
-            .flag()
+            .flag
             .map_or_else(|| "–".to_owned(), |flag| format!("`--{flag}`"));
         // Writing to a String cannot fail.
         let _ = writeln!(

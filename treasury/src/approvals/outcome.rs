@@ -24,12 +24,12 @@ impl Verdict {
     /// Every verdict.
     pub const ALL: [Self; 3] = [Self::Approve, Self::RequestChanges, Self::Reject];
 
-    /// The code in the database and in forms.
+    /// The code in the database (the outcome of a decision) and in forms.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Approve => "approve",
-            Self::RequestChanges => "request_changes",
-            Self::Reject => "reject",
+            Self::Approve => "approved",
+            Self::RequestChanges => "changes_requested",
+            Self::Reject => "rejected",
         }
     }
 

@@ -5,8 +5,8 @@ use crate::audit::Event;
 use crate::error::{BLOCKED, Error, Result};
 use crate::funds;
 use crate::ids::{BranchId, CompanyId, FundId, PaymentId, PersonId, RegionId, RequisitionId};
-use crate::money::{Currency, Money};
 use crate::outbox::Job;
+use crate::row;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
@@ -33,9 +33,8 @@ pub(crate) async fn create(
     let company: CompanyId = row.try_get("", "company_id")?;
     let region: Option<RegionId> = row.try_get("", "region_id")?;
     let branch: Option<BranchId> = row.try_get("", "branch_id")?;
-    let code: String = row.try_get("", "currency")?;
-    let currency = Currency::parse(&code).map_err(|_| Error::Broken(format!("unknown currency {code}")))?;
-    let amount = Money::new(row.try_get("", "amount_minor")?, currency);
+    let amount = row::money(&row, "amount_minor")?;
+    let currency = amount.currency();
     let payee: String = row.try_get("", "payee_name")?;
     let number: i64 = row.try_get("", "number")?;
     let fund = funds::choose(work.connection(), company, region, branch, currency)
@@ -69,7 +68,7 @@ pub(crate) async fn create(
     })));
     let told = match &executor {
         Some(executor) => vec![executor.email.clone()],
-        None => executors::cfo_addresses(work, company).await?,
+        None => executors::holders(work, company, "cfo").await?,
     };
     for to in told {
         let payload = json!({

@@ -1,7 +1,6 @@
 //! Who could release a payment.
 
 use crate::access::duties::{Doer, ReleaseFacts, may_release};
-use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::identity::grants;
 use crate::ids::{CompanyId, PersonId, RequisitionId};
@@ -37,7 +36,7 @@ pub(super) async fn suggest(
         decided: &decided,
     };
     let mut best: Option<(i64, Candidate)> = None;
-    for (candidate, waiting) in holders(work, company, "treasury").await? {
+    for (candidate, waiting) in holders_and_load(work, company, "treasury").await? {
         let free = may_release(candidate.id.into(), &facts).is_ok();
         if free && best.as_ref().is_none_or(|(fewest, _)| waiting < *fewest) {
             best = Some((waiting, candidate));
@@ -46,14 +45,14 @@ pub(super) async fn suggest(
     Ok(best.map(|(_, candidate)| candidate))
 }
 
-/// The addresses of those who hold the CFO's role today.
-pub(super) async fn cfo_addresses(work: &UnitOfWork, company: CompanyId) -> Result<Vec<String>> {
-    let cfos = holders(work, company, "cfo").await?;
-    Ok(cfos.into_iter().map(|(cfo, _)| cfo.email).collect())
+/// The addresses of those who hold a role today.
+pub(crate) async fn holders(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<String>> {
+    let all = holders_and_load(work, company, role).await?;
+    Ok(all.into_iter().map(|(holder, _)| holder.email).collect())
 }
 
 /// The active holders of a role today, each once, with the number of payments that wait for them.
-async fn holders(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<(Candidate, i64)>> {
+async fn holders_and_load(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<(Candidate, i64)>> {
     let sql = format!(
         "select {}, p.id, p.email, c.time_zone, (select count(*) from payment w \
          where w.suggested_executor_id = p.id and w.status = 'awaiting_release') as waiting \
@@ -67,7 +66,7 @@ async fn holders(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Ve
     for row in rows(work, &sql, [company.into(), role.into()]).await? {
         let (candidate, waiting) = (candidate(&row)?, row.try_get("", "waiting")?);
         let zone: String = row.try_get("", "time_zone")?;
-        let today = Timestamp::date_in(work.now(), &zone);
+        let today = work.now().date_in(&zone);
         if grants::from_row(&row)?.is_in_force(today) && seen.insert(candidate.id) {
             all.push((candidate, waiting));
         }

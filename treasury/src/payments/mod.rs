@@ -1,7 +1,31 @@
 //! A payment: what an approved requisition becomes, until the money has left or will not.
+//!
+//! `create` makes it, in the transaction of the last approval. `step_up` sends a code that signs it, `attempts`
+//! tries the code, `release` pays it, exactly once. `view`, `lists` and `vouchers` are what the pages read.
 
+mod attempts;
 mod create;
 mod executors;
+pub(crate) mod facts;
+mod lists;
+mod release;
+mod service;
+mod settle;
+mod sight;
 pub mod state;
+mod step_up;
+mod view;
+mod vouchers;
 
 pub(crate) use create::create;
+pub(crate) use executors::holders;
+pub use lists::{DeskRow, PaymentFilter, PaymentRow};
+pub use release::Released;
+pub use service::Payments;
+pub(crate) use sight::Sight;
+pub use step_up::{ReleaseCode, ReleaseProof};
+pub use view::{Approval, Effect, Execution, OpenCode, PaymentView};
+pub use vouchers::VoucherView;
+
+#[cfg(test)]
+pub(crate) mod tests;

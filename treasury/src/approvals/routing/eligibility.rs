@@ -131,3 +131,30 @@ fn bar(candidate: &Candidate, today: bool, request: &RouteRequest, already: &[De
         decided.map(|decided| Bar::Decided(decided.position))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ladder_is_that_of_the_rules() {
+        let told = |role: Role| {
+            ladder(role)
+                .iter()
+                .map(|role| role.code())
+                .collect::<Vec<_>>()
+                .join(" > ")
+        };
+        for (role, expected) in [
+            (Role::DepartmentHead, "regional_manager > group_finance > cfo > ceo"),
+            (Role::BranchManager, "regional_manager > group_finance > cfo > ceo"),
+            (Role::RegionalManager, "group_finance > cfo > ceo"),
+            (Role::Treasury, "group_finance > cfo > ceo"),
+            (Role::GroupFinance, "cfo > ceo"),
+            (Role::Cfo, "ceo"),
+            (Role::Ceo, ""),
+        ] {
+            assert_eq!(told(role), expected, "{role}");
+        }
+    }
+}

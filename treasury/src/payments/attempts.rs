@@ -1,0 +1,139 @@
+//! Trying a code: the try is counted and committed before the code is looked at (S2), so that neither a crash,
+//! nor a failing release, nor many tries at once give one more.
+
+use super::facts::Facts;
+use super::service::Payments;
+use super::step_up::{ReleaseProof, TRIES, digest, mac};
+use crate::access::Actor;
+use crate::audit::Event;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result, STEP_UP};
+use crate::ids::StepUpId;
+use crate::unit_of_work::UnitOfWork;
+use sea_orm::Value;
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+/// A code that was right. Consumed by the release, if nobody consumes it before.
+#[derive(Clone, Debug)]
+pub(super) struct Proved {
+    pub(super) step_up: StepUpId,
+    pub(super) expires_at: Timestamp,
+}
+
+struct Tried {
+    step_up: StepUpId,
+    digest: String,
+    code_mac: Vec<u8>,
+    attempts: i64,
+    expires_at: Timestamp,
+}
+
+impl Payments {
+    /// Counts a try, commits that, then compares.
+    pub(super) async fn prove(&self, actor: &Actor, facts: &Facts, proof: &ReleaseProof) -> Result<Proved> {
+        let tried = self.treasury.retry(|| self.count(actor, facts, proof.step_up)).await?;
+        let typed: String = proof.code.chars().filter(|c| !c.is_whitespace()).collect();
+        let expected = mac(
+            self.treasury.keys(),
+            tried.step_up,
+            actor.person(),
+            &tried.digest,
+            &typed,
+        );
+        let right: bool = expected.as_slice().ct_eq(tried.code_mac.as_slice()).into();
+        if !right {
+            return Err(self.wrong(actor, &tried).await?);
+        }
+        // The payment as it stands now must be the one that the message named.
+        if digest(facts, tried.expires_at) != tried.digest {
+            return Err(Error::refused(
+                STEP_UP,
+                "This payment changed after the code was sent. Look at it again and ask for a new code.",
+            ));
+        }
+        Ok(Proved {
+            step_up: tried.step_up,
+            expires_at: tried.expires_at,
+        })
+    }
+
+    async fn count(&self, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Tried> {
+        let work = self.treasury.begin(actor.author()).await?;
+        let sql = "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
+                   and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
+                   and id = coalesce($5, id) returning id, digest, code_mac, attempts, expires_at";
+        let values: [Value; 5] = [
+            facts.id.into(),
+            actor.person().into(),
+            TRIES.into(),
+            work.now().into(),
+            step_up.map(|s| s.0).into(),
+        ];
+        let Some(row) = work.one(sql, values).await? else {
+            return Err(why_not(&work, actor, facts, step_up).await?);
+        };
+        let tried = Tried {
+            step_up: row.try_get("", "id")?,
+            digest: row.try_get("", "digest")?,
+            code_mac: row.try_get("", "code_mac")?,
+            attempts: row.try_get("", "attempts")?,
+            expires_at: Timestamp(row.try_get("", "expires_at")?),
+        };
+        work.commit().await?;
+        Ok(tried)
+    }
+
+    /// A wrong code: after the last try the step-up is locked, whatever is typed next.
+    async fn wrong(&self, actor: &Actor, tried: &Tried) -> Result<Error> {
+        let left = TRIES - tried.attempts;
+        let mut work = self.treasury.begin(actor.author()).await?;
+        if left <= 0 {
+            let sql = "update step_up set state = 'locked' where id = $1 and state = 'open'";
+            work.execute(sql, [tried.step_up.into()]).await?;
+        }
+        let action = if left <= 0 { "step_up.locked" } else { "step_up.failed" };
+        let about = json!({"attempts": tried.attempts});
+        work.record(
+            Event::about(action, "step_up", tried.step_up)
+                .under(STEP_UP)
+                .with(about),
+        );
+        work.commit().await?;
+        Ok(Error::refused(
+            STEP_UP,
+            match left {
+                ..=0 => LOCKED.to_owned(),
+                1 => "This is not the code that was sent to you. One try is left.".to_owned(),
+                left => format!("This is not the code that was sent to you. {left} tries are left."),
+            },
+        ))
+    }
+}
+
+const LOCKED: &str = "Five wrong codes were typed, so this code is locked. Ask for a new one.";
+
+/// Why no code could be tried, in words.
+async fn why_not(work: &UnitOfWork, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Error> {
+    let sql = "select state, attempts, expires_at from step_up where payment_id = $1 and person_id = $2 \
+               and id = coalesce($3, id) order by created_at desc, id desc limit 1";
+    let values: [Value; 3] = [facts.id.into(), actor.person().into(), step_up.map(|s| s.0).into()];
+    let Some(row) = work.one(sql, values).await? else {
+        return Ok(Error::refused(
+            STEP_UP,
+            "No code for this payment was sent to you. Ask for one; it comes by e-mail.",
+        ));
+    };
+    let state: String = row.try_get("", "state")?;
+    let attempts: i64 = row.try_get("", "attempts")?;
+    Ok(Error::refused(
+        STEP_UP,
+        match state.as_str() {
+            "consumed" => "This code was used already. Every release needs a new one.",
+            "superseded" => "A newer code replaced this one. Type the newest, or ask for another.",
+            "locked" => LOCKED,
+            _ if attempts >= TRIES => LOCKED,
+            _ => "This code is older than five minutes. Ask for a new one.",
+        },
+    ))
+}

@@ -1,0 +1,192 @@
+//! Releasing a payment in cash: one transaction, in one order, exactly once.
+//!
+//! Before it, on its own: the try of the code is counted (see `attempts`). Then, in one transaction: lock the
+//! payment · duties, role, state · the digest again, from the locked row · the step-up consumed · the executor's
+//! duty · form key · journal · trail · lock the fund · its new entry · execution · voucher · replenishment · statuses
+//! by compare-and-set. Everything that can be written before the fund is locked is, and the writes travel together:
+//! the fund's newest entry is the hot row, and all releases of a fund pass it one by one.
+
+use super::attempts::Proved;
+use super::facts::Facts;
+use super::service::Payments;
+use super::settle;
+use super::step_up::{ReleaseProof, digest};
+use crate::access::Actor;
+use crate::audit::Event;
+use crate::error::{Error, Refusal, Result, STALE, STEP_UP};
+use crate::form_key::{self, FormKey};
+use crate::ids::{FundId, PaymentId};
+use crate::ledger::{self, journals};
+use crate::outbox::Job;
+use crate::unit_of_work::UnitOfWork;
+use crate::write::Write;
+use serde_json::json;
+
+/// A payment that was released.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Released {
+    /// The payment.
+    pub payment: PaymentId,
+    /// The fund that paid it.
+    pub fund: FundId,
+    /// Its voucher's number in that fund, from 1 without gaps.
+    pub voucher: i64,
+}
+
+impl Payments {
+    /// Releases a payment: it takes the payment, its revision on the page and a proof, nothing else (S4). The same
+    /// form key again gets the outcome of the first release, also at the same moment, and uses up no code.
+    ///
+    /// # Errors
+    /// D4 to D6; not a treasury officer; not awaiting release; stale; a code that is wrong, used, replaced, locked,
+    /// too old or not this person's for this payment ([`STEP_UP`]); insufficient funds; [`Error::NotFound`].
+    pub async fn release(
+        &self,
+        actor: &Actor,
+        payment: PaymentId,
+        rev: i64,
+        proof: &ReleaseProof,
+        key: &FormKey,
+    ) -> Result<Released> {
+        let answer = self.prove_and_release(actor, payment, rev, proof, key).await;
+        let Err(error) = answer else { return answer };
+        if let Some(released) = self.outcome_of(actor, payment, key, &error).await? {
+            return Ok(released);
+        }
+        if let Error::Refused(refusal) = &error {
+            self.record_refusal(actor, payment, "payment.release_refused", refusal)
+                .await?;
+        }
+        Err(error)
+    }
+
+    async fn prove_and_release(
+        &self,
+        actor: &Actor,
+        payment: PaymentId,
+        rev: i64,
+        proof: &ReleaseProof,
+        key: &FormKey,
+    ) -> Result<Released> {
+        let facts = Facts::read(&self.treasury, actor, payment).await?;
+        facts.may_release(actor).map_err(Error::Refused)?;
+        facts.is_current(rev)?;
+        let proved = self.prove(actor, &facts, proof).await?;
+        self.treasury
+            .retry(|| self.try_release(actor, payment, rev, &proved, key))
+            .await
+    }
+
+    async fn try_release(
+        &self,
+        actor: &Actor,
+        payment: PaymentId,
+        rev: i64,
+        proved: &Proved,
+        key: &FormKey,
+    ) -> Result<Released> {
+        let mut work = self.treasury.begin(actor.author()).await?;
+        let facts = Facts::lock(&work, actor, payment, key.as_str()).await?;
+        if facts.key_used && work.replayed(key).await?.is_some() {
+            return settle::released(&work, payment).await;
+        }
+        facts.may_release(actor).map_err(Error::Refused)?;
+        facts.is_current(rev)?;
+        let digest = digest(&facts, proved.expires_at);
+        let journal = journal(&work, &facts).await?;
+        work.record(released_event(&facts, proved));
+        work.enqueue(released_notice(&facts, actor));
+        let mut writes = vec![
+            consume(&work, actor, &facts, proved, &digest),
+            duty(&work, actor, &facts),
+            form_key::write(&work, key, &payment.to_string())?,
+            journal.write(&work),
+        ];
+        writes.extend(work.take_trail());
+        if work.write_together(writes).await?.first() != Some(&1) {
+            return Err(Error::refused(
+                STEP_UP,
+                "This code cannot be used any more. Ask for a new one.",
+            ));
+        }
+        let _turn = self.treasury.release_queues().turn(facts.fund).await;
+        let settled = settle::settle(&mut work, actor, &facts, &journal, proved, &digest).await?;
+        work.commit().await?;
+        Ok(settled)
+    }
+}
+
+async fn journal(work: &UnitOfWork, facts: &Facts) -> Result<journals::Journal> {
+    let currency = facts.amount.currency();
+    let expense_account = match facts.expense_account {
+        Some(account) => account,
+        None => ledger::expense_account(work, facts.company, facts.gl_account, currency).await?,
+    };
+    let paid = journals::Paid {
+        company: facts.company,
+        payment: facts.id,
+        expense_account,
+        fund_account: facts.fund_account,
+        cost_centre: facts.cost_centre,
+        amount: facts.amount,
+        payee: &facts.payee,
+    };
+    Ok(journals::payment(work, &paid))
+}
+
+/// The step-up is used up, if it is still open, in time, and signs exactly this.
+fn consume(work: &UnitOfWork, actor: &Actor, facts: &Facts, proved: &Proved, digest: &str) -> Write {
+    let sql = "update step_up set state = 'consumed', consumed_at = $1 where id = $2 and payment_id = $3 \
+               and person_id = $4 and digest = $5 and state = 'open' and expires_at >= $1";
+    Write::new(
+        sql,
+        [
+            work.now().into(),
+            proved.step_up.into(),
+            facts.id.into(),
+            actor.person().into(),
+            digest.into(),
+        ],
+    )
+}
+
+fn duty(work: &UnitOfWork, actor: &Actor, facts: &Facts) -> Write {
+    let sql = "insert into duty(requisition_id, person_id, duty, at) values ($1, $2, 'execute', $3)";
+    Write::new(
+        sql,
+        [facts.requisition.into(), actor.person().into(), work.now().into()],
+    )
+}
+
+fn released_event(facts: &Facts, proved: &Proved) -> Event {
+    Event::about("payment.released", "payment", facts.id).with(json!({
+        "requisition": facts.requisition.to_string(),
+        "fund": facts.fund.to_string(),
+        "amount": facts.amount.to_string(),
+        "step_up": proved.step_up.to_string(),
+    }))
+}
+
+fn released_notice(facts: &Facts, actor: &Actor) -> Job {
+    Job {
+        kind: "mail.payment_released",
+        payload: json!({
+            "to": facts.requester_email,
+            "payment": facts.id.to_string(),
+            "requisition": facts.requisition.to_string(),
+            "number": facts.number,
+            "payee": facts.payee,
+            "amount": facts.amount.to_string(),
+            "fund": facts.fund_name,
+            "released_by": actor.name(),
+        }),
+    }
+}
+
+/// The compare-and-set of a status found another one than the row that this transaction holds locked.
+pub(super) fn moved_meanwhile() -> Error {
+    Error::Refused(Refusal {
+        code: STALE,
+        message: "This payment changed in the meantime. Look at it again.".to_owned(),
+    })
+}

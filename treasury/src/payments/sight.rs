@@ -1,0 +1,76 @@
+//! How far an actor's permission goes, as a question and as SQL.
+
+use crate::access::{Actor, Home, Permission, Reach, Scope};
+use sea_orm::Value;
+
+/// What of the actor's company a permission covers. What somebody has a part in, they see besides.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Sight {
+    /// All of it.
+    Everything,
+    /// These parts of it, or none.
+    Places(Vec<Scope>),
+}
+
+impl Sight {
+    /// What the grants that are in force today give.
+    pub(crate) fn of(actor: &Actor, permission: Permission) -> Self {
+        let mut places = Vec::new();
+        let grants = actor.grants().iter().filter(|grant| grant.is_in_force(actor.today()));
+        for grant in grants.filter(|grant| grant.scope.company() == actor.company()) {
+            match grant.role.reach(permission) {
+                Reach::All => return Self::Everything,
+                Reach::Scope => places.push(grant.scope),
+                Reach::Own | Reach::Nothing => {}
+            }
+        }
+        Self::Places(places)
+    }
+
+    /// Whether a requisition of this home is in it.
+    pub(crate) fn covers(&self, home: &Home) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Places(places) => places.iter().any(|place| place.covers(home)),
+        }
+    }
+
+    /// Whether a fund of this scope is in it.
+    pub(crate) fn contains(&self, scope: Scope) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Places(places) => places.iter().any(|place| place.contains(scope)),
+        }
+    }
+
+    /// The same question over the columns `region_id`, `branch_id` and, where the table has one,
+    /// `department_id` of `alias`. Adds its values.
+    pub(crate) fn sql(&self, alias: &str, has_department: bool, values: &mut Vec<Value>) -> String {
+        let places = match self {
+            Self::Everything => return "1 = 1".to_owned(),
+            Self::Places(places) => places,
+        };
+        let mut any = vec!["1 = 0".to_owned()];
+        for place in places {
+            let (value, condition): (Value, _) = match *place {
+                Scope::Company(_) => return "1 = 1".to_owned(),
+                Scope::Region { region, .. } => (
+                    region.into(),
+                    "({a}.region_id = ${n} or {a}.branch_id in (select id from branch where region_id = ${n}))",
+                ),
+                Scope::Branch { branch, .. } => (branch.into(), "{a}.branch_id = ${n}"),
+                Scope::Department { department, .. } if has_department => {
+                    (department.into(), "{a}.department_id = ${n}")
+                }
+                Scope::Department { .. } => continue,
+            };
+            values.push(value);
+            any.push(
+                condition
+                    .replace("{a}", alias)
+                    .replace("{n}", &values.len().to_string()),
+            );
+        }
+        format!("({})", any.join(" or "))
+    }
+}

@@ -1,0 +1,213 @@
+//! The second factor: a one-time code that is good for one payment, exactly as it stands, and for one person.
+
+use super::facts::Facts;
+use super::service::Payments;
+use crate::access::Actor;
+use crate::audit::Event;
+use crate::author::Author;
+use crate::canonical::Encoder;
+use crate::clock::Timestamp;
+use crate::error::{Error, Result, SLOW_DOWN};
+use crate::ids::{PaymentId, PersonId, StepUpId};
+use crate::keys::Keys;
+use crate::money::Money;
+use crate::unit_of_work::UnitOfWork;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use serde_json::json;
+use std::fmt;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// How long a code is good.
+pub(super) const VALID: Duration = Duration::from_secs(5 * 60);
+/// How soon the next code may be asked for.
+const PAUSE: Duration = Duration::from_secs(60);
+/// The span within which codes are counted, and how many there may be of one person for one payment.
+const HOUR: Duration = Duration::from_secs(3_600);
+const CODES_AN_HOUR: usize = 5;
+/// How many tries a code has.
+pub(super) const TRIES: i64 = 5;
+
+/// A code that is to be sent, now and only to its address. It is kept nowhere.
+#[derive(Clone)]
+pub struct ReleaseCode {
+    /// The step-up that the code belongs to.
+    pub step_up: StepUpId,
+    /// The executor's own address (S1).
+    pub to: String,
+    /// Six digits.
+    pub code: Zeroizing<String>,
+    /// The number of the requisition that is paid.
+    pub number: i64,
+    /// Who gets the money; belongs into the message.
+    pub payee: String,
+    /// How much; belongs into the message.
+    pub amount: Money,
+    /// The fund that pays.
+    pub fund: String,
+    /// After this instant the code is good for nothing.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for ReleaseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReleaseCode")
+            .field("step_up", &self.step_up)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a release is proved with.
+#[derive(Clone)]
+pub struct ReleaseProof {
+    /// The step-up that the code was sent for; the newest one of this person and payment when absent.
+    pub step_up: Option<StepUpId>,
+    /// The code as it was typed; spaces do not count.
+    pub code: Zeroizing<String>,
+}
+
+impl fmt::Debug for ReleaseProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReleaseProof")
+            .field("step_up", &self.step_up)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a step-up signs: everything that must not change between the message and the release.
+pub(super) fn digest(facts: &Facts, expires_at: Timestamp) -> String {
+    Encoder::new("countersign/release/v1")
+        .bytes(facts.id.0.as_bytes())
+        .int(facts.rev)
+        .text(&facts.payee)
+        .text(&facts.destination)
+        .text(&facts.method)
+        .int(facts.amount.minor())
+        .text(facts.amount.currency().code())
+        .bytes(facts.fund.0.as_bytes())
+        .int(expires_at.0)
+        .finish_hex()
+}
+
+/// The code as it is kept: an HMAC that also covers whose it is and what it signs.
+pub(super) fn mac(keys: &Keys, step_up: StepUpId, person: PersonId, digest: &str, code: &str) -> [u8; 32] {
+    keys.mac(
+        "release-code/v1",
+        &[
+            step_up.0.as_bytes(),
+            person.0.as_bytes(),
+            digest.as_bytes(),
+            code.as_bytes(),
+        ],
+    )
+}
+
+impl Payments {
+    /// Makes a code for the actor and this payment; an open one is replaced. The caller sends it at once and
+    /// says so with [`Payments::code_not_sent`] when that fails.
+    ///
+    /// # Errors
+    /// D4 to D6; not a treasury officer; not awaiting release; [`SLOW_DOWN`] within 60 seconds of the last code
+    /// or after five within an hour; [`Error::NotFound`].
+    pub async fn request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
+        let answer = self.treasury.retry(|| self.try_request_code(actor, payment)).await;
+        if let Err(Error::Refused(refusal)) = &answer {
+            self.record_refusal(actor, payment, "payment.code_refused", refusal)
+                .await?;
+        }
+        answer
+    }
+
+    async fn try_request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
+        let mut work = self.treasury.begin(actor.author()).await?;
+        let facts = Facts::lock(&work, actor, payment, "").await?;
+        facts.may_release(actor).map_err(Error::Refused)?;
+        let earlier = earlier(&work, payment, actor.person()).await?;
+        not_too_soon(&earlier, work.now())?;
+        let sql = "update step_up set state = 'superseded' where payment_id = $1 and person_id = $2 and state = 'open'";
+        work.execute(sql, [payment.into(), actor.person().into()]).await?;
+        let code = Zeroizing::new(format!("{:06}", self.treasury.randomness().below(1_000_000)));
+        let step_up: StepUpId = work.new_id();
+        let expires_at = work.now().plus(VALID);
+        let digest = digest(&facts, expires_at);
+        let mac = mac(self.treasury.keys(), step_up, actor.person(), &digest, &code);
+        let sql = "insert into step_up(id, payment_id, person_id, factor, digest, code_mac, state, attempts, \
+                   created_at, expires_at) values ($1, $2, $3, 'email-code', $4, $5, 'open', 0, $6, $7)";
+        let values: [Value; 7] = [
+            step_up.into(),
+            payment.into(),
+            actor.person().into(),
+            digest.into(),
+            mac.to_vec().into(),
+            work.now().into(),
+            expires_at.into(),
+        ];
+        work.execute(sql, values).await?;
+        let about = json!({"step_up": step_up.to_string(), "factor": "email-code"});
+        work.record(Event::about("payment.code_requested", "payment", payment).with(about));
+        work.commit().await?;
+        Ok(ReleaseCode {
+            step_up,
+            to: actor.email().to_owned(),
+            code,
+            number: facts.number,
+            payee: facts.payee,
+            amount: facts.amount,
+            fund: facts.fund_name,
+            expires_at,
+        })
+    }
+
+    /// The message with this code could not be sent: the code is void, and the next one may be asked for at once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn code_not_sent(&self, step_up: StepUpId) -> Result<()> {
+        let mut work = self.treasury.begin(Author::system(None)).await?;
+        let sql = "update step_up set state = 'superseded' where id = $1 and state = 'open'";
+        if work.execute(sql, [step_up.into()]).await?.rows_affected() == 1 {
+            work.record(Event::about("step_up.not_sent", "step_up", step_up));
+        }
+        work.commit().await
+    }
+}
+
+/// The codes of the last hour, newest first: when each was made, and whether it is void without a successor.
+async fn earlier(work: &UnitOfWork, payment: PaymentId, person: PersonId) -> Result<Vec<(Timestamp, String)>> {
+    let sql = "select created_at, state from step_up where person_id = $1 and payment_id = $2 and created_at > $3 \
+               order by created_at desc, id desc";
+    let values: [Value; 3] = [person.into(), payment.into(), work.now().minus(HOUR).into()];
+    let statement = Statement::from_sql_and_values(work.backend(), sql, values);
+    let rows = work.connection().query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((Timestamp(row.try_get("", "created_at")?), row.try_get("", "state")?)))
+        .collect()
+}
+
+fn not_too_soon(earlier: &[(Timestamp, String)], now: Timestamp) -> Result<()> {
+    let wait = wait(earlier, now);
+    if wait.is_zero() {
+        return Ok(());
+    }
+    let seconds = wait.as_micros().div_ceil(1_000_000);
+    let words = if earlier.len() >= CODES_AN_HOUR {
+        let minutes = seconds.div_ceil(60);
+        format!("Five codes were sent for this payment within an hour. Ask again in {minutes} minutes.")
+    } else {
+        format!("A code was sent to you a moment ago. Look into your mail, or ask again in {seconds} seconds.")
+    };
+    Err(Error::refused(SLOW_DOWN, words))
+}
+
+/// How long until the next code may be asked for. The newest one being superseded means that it was never sent.
+fn wait(earlier: &[(Timestamp, String)], now: Timestamp) -> Duration {
+    let pause = match earlier.first() {
+        Some((made, state)) if state != "superseded" => made.plus(PAUSE).since(now),
+        _ => Duration::ZERO,
+    };
+    let quota = match earlier.get(CODES_AN_HOUR - 1) {
+        Some((made, _)) => made.plus(HOUR).since(now),
+        None => Duration::ZERO,
+    };
+    pause.max(quota)
+}

@@ -1,0 +1,8 @@
+//! Payments through the services, on both engines.
+
+mod lost_answers;
+mod races;
+mod refusals;
+mod releases;
+pub(crate) mod scene;
+mod views;

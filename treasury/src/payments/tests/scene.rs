@@ -1,0 +1,231 @@
+//! A requisition that was approved, and the steps from there.
+
+use crate::access::{Actor, Home};
+use crate::author::Author;
+use crate::error::Result;
+use crate::form_key::FormKey;
+use crate::ids::{PaymentId, PersonId, RequisitionId};
+use crate::money::{Currency, Money};
+use crate::payments::{ReleaseCode, ReleaseProof, Released, create};
+use crate::requisitions::digest::{Content, content_digest};
+use crate::testing::{Person, World};
+use crate::unit_of_work::UnitOfWork;
+use sea_orm::Value;
+use zeroize::Zeroizing;
+
+/// Shillings and cents as money.
+pub(crate) fn kes(minor: i64) -> Money {
+    Money::new(minor, Currency::KES)
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) minor: i64,
+    pub(crate) beneficiary: Option<Person>,
+    pub(crate) requester: Person,
+}
+
+impl Asked {
+    pub(crate) fn of(minor: i64) -> Self {
+        Self {
+            minor,
+            beneficiary: None,
+            requester: Person::Staff,
+        }
+    }
+}
+
+/// A requisition of Kisumu that the branch manager decided and the third treasury officer validated, with its payment.
+pub(crate) async fn approved(world: &World, asked: Asked) -> PaymentId {
+    let mut work = begin(world).await;
+    let requisition = in_approval(world, &work, asked).await;
+    decide(world, &work, requisition, asked, 1, Person::BranchManager).await;
+    decide(world, &work, requisition, asked, 2, Person::Treasury3).await;
+    let last = world.id(Person::Treasury3);
+    let payment = create(&mut work, requisition, 1, 2, last).await.unwrap();
+    let sql = "update requisition set status = 'approved', rev = rev + 1 where id = $1";
+    work.execute(sql, [requisition.into()]).await.unwrap();
+    work.commit().await.unwrap();
+    payment
+}
+
+pub(crate) async fn begin(world: &World) -> UnitOfWork {
+    let author = Author::system(Some(world.company));
+    world.treasury.begin(author).await.unwrap()
+}
+
+/// A requisition whose first of two steps waits.
+pub(crate) async fn in_approval(world: &World, work: &UnitOfWork, asked: Asked) -> RequisitionId {
+    let requisition: RequisitionId = work.new_id();
+    let requester = world.id(asked.requester);
+    let sql = "insert into requisition(id, company_id, number, requester_id, status, round, rev, created_at, updated_at) \
+               select $1, $2, coalesce(max(number), 0) + 1, $3, 'draft', 0, 1, $4, $4 from requisition";
+    let now = work.now().0;
+    let values: [Value; 4] = [requisition.into(), world.company.into(), requester.into(), now.into()];
+    let sql = sql.replace("$4", &now.to_string());
+    work.execute(&sql, values.into_iter().take(3)).await.unwrap();
+    duty(work, requisition, requester, "request").await;
+    if let Some(beneficiary) = asked.beneficiary {
+        duty(work, requisition, world.id(beneficiary), "benefit").await;
+    }
+    version(world, work, requisition, asked).await;
+    let sql = "insert into route(requisition_id, version, steps, tier_position, policy_version_id, created_at) \
+               select $1, 1, 2, min(position), policy_version_id, 0 from approval_tier where policy_version_id = $2 \
+               group by policy_version_id";
+    work.execute(sql, [requisition.into(), world.policy.into()])
+        .await
+        .unwrap();
+    for (position, kind, role) in [(1_i64, "decide", "branch_manager"), (2, "validate", "treasury")] {
+        let sql = "insert into approval_step(requisition_id, version, position, attempt, kind, policy_role, role, \
+                   scope_kind, scope_id, created_at) values ($1, 1, $2, 1, $3, $4, $4, 'company', $5, 0)";
+        let values: [Value; 5] = [
+            requisition.into(),
+            position.into(),
+            kind.into(),
+            role.into(),
+            world.company.into(),
+        ];
+        work.execute(sql, values).await.unwrap();
+    }
+    let sql = "update requisition set status = 'in_approval', round = 1, rev = rev + 1 where id = $1";
+    work.execute(sql, [requisition.into()]).await.unwrap();
+    requisition
+}
+
+async fn version(world: &World, work: &UnitOfWork, requisition: RequisitionId, asked: Asked) {
+    let beneficiary = asked.beneficiary.map(|person| world.id(person));
+    let sql = "insert into requisition_version(requisition_id, version, company_id, requester_id, origin, region_id, \
+               branch_id, department_id, cost_centre_id, gl_account_id, payee_name, method, destination, beneficiary_id, \
+               amount_minor, currency, purpose, urgent, content_hash, policy_version_id, submitted_at) \
+               values ($1, 1, $2, $3, 'branch', $4, $5, $6, $7, $8, 'Lake Stationers', 'cash', '', $9, $10, 'KES', \
+               'Paper', $11, $12, $13, $14)";
+    let values: [Value; 14] = [
+        requisition.into(),
+        world.company.into(),
+        world.id(asked.requester).into(),
+        world.region.into(),
+        world.branch.into(),
+        world.department.into(),
+        world.cost_centre.into(),
+        world.gl_account.into(),
+        beneficiary.map(|b| b.0).into(),
+        asked.minor.into(),
+        false.into(),
+        content(world, asked).into(),
+        world.policy.into(),
+        work.now().into(),
+    ];
+    work.execute(sql, values).await.unwrap();
+}
+
+/// The content digest of what is asked for.
+fn content(world: &World, asked: Asked) -> String {
+    content_digest(&Content {
+        amount: kes(asked.minor),
+        payee_name: "Lake Stationers",
+        method: "cash",
+        destination: "",
+        purpose: "Paper",
+        origin: "branch",
+        place: Home {
+            company: world.company,
+            region: Some(world.region),
+            branch: Some(world.branch),
+            department: Some(world.department),
+        },
+        cost_centre: Some(world.cost_centre),
+        gl_account: Some(world.gl_account),
+        beneficiary: asked.beneficiary.map(|person| world.id(person)),
+        needed_by: None,
+        attachment_hashes: &[],
+    })
+}
+
+pub(crate) async fn decide(
+    world: &World,
+    work: &UnitOfWork,
+    requisition: RequisitionId,
+    asked: Asked,
+    position: i64,
+    approver: Person,
+) {
+    let approver = world.id(approver);
+    duty(work, requisition, approver, "approve").await;
+    let sql = "insert into decision(requisition_id, version, position, attempt, prev_position, prev_outcome, outcome, \
+               approver_id, duty, requester_id, amount_minor, currency, content_hash, note, at) \
+               values ($1, 1, $2, 1, $3, $4, 'approved', $5, 'approve', $6, $7, 'KES', $8, '', $9)";
+    let values: [Value; 9] = [
+        requisition.into(),
+        position.into(),
+        (position > 1).then_some(position - 1).into(),
+        (position > 1).then_some("approved").into(),
+        approver.into(),
+        world.id(asked.requester).into(),
+        asked.minor.into(),
+        content(world, asked).into(),
+        work.now().into(),
+    ];
+    work.execute(sql, values).await.unwrap();
+}
+
+async fn duty(work: &UnitOfWork, requisition: RequisitionId, person: PersonId, duty: &str) {
+    let sql = "insert into duty(requisition_id, person_id, duty, at) values ($1, $2, $3, $4)";
+    let values: [Value; 4] = [requisition.into(), person.into(), duty.into(), work.now().into()];
+    work.execute(sql, values).await.unwrap();
+}
+
+/// A form key; the same number is the same submission.
+pub(crate) fn key(payment: PaymentId, number: usize) -> FormKey {
+    FormKey::new(
+        &format!("{number:016}-{payment}"),
+        "payment-release",
+        &[&payment.to_string()],
+    )
+}
+
+/// A proof with this code.
+pub(crate) fn typed(code: &ReleaseCode) -> ReleaseProof {
+    ReleaseProof {
+        step_up: Some(code.step_up),
+        code: code.code.clone(),
+    }
+}
+
+/// A proof with a code that is not the one that was sent.
+pub(crate) fn wrong(code: &ReleaseCode) -> ReleaseProof {
+    let wrong = if code.code.as_str() == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    ReleaseProof {
+        step_up: Some(code.step_up),
+        code: Zeroizing::new(wrong.to_owned()),
+    }
+}
+
+/// Asks for a code and releases with it.
+pub(crate) async fn release(world: &World, actor: &Actor, payment: PaymentId, number: usize) -> Result<Released> {
+    let code = world.treasury.payments().request_code(actor, payment).await?;
+    let proof = typed(&code);
+    world
+        .treasury
+        .payments()
+        .release(actor, payment, 1, &proof, &key(payment, number))
+        .await
+}
+
+/// The code of the refusal; panics when it was allowed or failed otherwise.
+pub(crate) fn refusal<T: std::fmt::Debug>(answer: Result<T>) -> &'static str {
+    match answer {
+        Err(crate::Error::Refused(refusal)) => refusal.code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// A number from the database, read past the services.
+pub(crate) async fn count(world: &World, sql: &str) -> i64 {
+    let row = world.treasury.read_one(sql, []).await.unwrap().unwrap();
+    row.try_get("", "n").unwrap()
+}

@@ -1,0 +1,247 @@
+//! One payment, as its page shows it.
+
+use super::facts::Facts;
+use super::service::Payments;
+use super::sight::Sight;
+use super::state::Status;
+use super::step_up;
+use crate::access::{Actor, Permission};
+use crate::clock::Timestamp;
+use crate::error::{Error, Refusal, Result};
+use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
+use crate::money::Money;
+use crate::row;
+use sea_orm::{QueryResult, Value};
+
+/// A payment with everything that its page needs.
+#[derive(Clone, Debug)]
+pub struct PaymentView {
+    /// The payment.
+    pub id: PaymentId,
+    /// Its revision; a release names the one that was looked at.
+    pub rev: i64,
+    /// Where it stands.
+    pub status: Status,
+    /// The requisition that it pays.
+    pub requisition: RequisitionId,
+    /// The requisition's number.
+    pub number: i64,
+    /// How much.
+    pub amount: Money,
+    /// Who gets it.
+    pub payee: String,
+    /// The code of the method: `cash`.
+    pub method: String,
+    /// Where it goes; empty for cash.
+    pub destination: String,
+    /// What it is for.
+    pub purpose: String,
+    /// The general-ledger account it is coded to, with its code.
+    pub gl_account: String,
+    /// The cost centre, with its code.
+    pub cost_centre: Option<String>,
+    /// Who asked for it.
+    pub requester: String,
+    /// The person who gets it, where the payee is one.
+    pub beneficiary: Option<String>,
+    /// The fund that pays.
+    pub fund: FundId,
+    /// The fund's name.
+    pub fund_name: String,
+    /// When the last approval made it.
+    pub created_at: Timestamp,
+    /// The decisions of the approved round, in order.
+    pub approvals: Vec<Approval>,
+    /// Who was suggested to release it.
+    pub suggested_executor: Option<String>,
+    /// What a release does to the fund; only for those who may see the fund, and only before it is paid.
+    pub effect: Option<Effect>,
+    /// Who released it, and with what; none before.
+    pub execution: Option<Execution>,
+    /// The voucher's number in its fund; none before it is paid.
+    pub voucher: Option<i64>,
+    /// The code that was sent to this actor and can still be typed.
+    pub open_code: Option<OpenCode>,
+    /// Whether this actor may release it now, or why not.
+    pub may_release: Result<(), Refusal>,
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The step, from 1.
+    pub position: i64,
+    /// The code of the role in which it was decided.
+    pub role: String,
+    /// Who decided.
+    pub person: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a release does to the fund's balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The balance now.
+    pub before: Money,
+    /// The balance afterwards; negative when the fund has not enough.
+    pub after: Money,
+    /// Whether the fund has enough.
+    pub is_enough: bool,
+}
+
+/// The release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Execution {
+    /// Who released it.
+    pub executor: PersonId,
+    /// Their name.
+    pub executor_name: String,
+    /// The second factor: `email-code`.
+    pub factor: String,
+    /// What it signed: SHA-256, hexadecimal.
+    pub digest: String,
+    /// The address that it came from.
+    pub ip: String,
+    /// What the client said it was.
+    pub user_agent: String,
+    /// The place of its entry in the fund's ledger.
+    pub ledger_seq: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A code that was sent and waits to be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenCode {
+    /// The step-up that it belongs to.
+    pub step_up: StepUpId,
+    /// When it was made.
+    pub sent_at: Timestamp,
+    /// After this instant it is good for nothing.
+    pub expires_at: Timestamp,
+    /// How many tries are left.
+    pub tries_left: i64,
+}
+
+impl Payments {
+    /// One payment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for one that the actor may not know of.
+    pub async fn view(&self, actor: &Actor, payment: PaymentId) -> Result<PaymentView> {
+        let facts = Facts::read(&self.treasury, actor, payment).await?;
+        let sql = "select p.created_at, v.purpose, g.code || ' ' || g.name as gl, c.code || ' ' || c.name as cc, \
+                   q.name as requester, b.name as beneficiary, s.name as suggested, u.number as voucher, \
+                   p.currency, (select l.balance_after from ledger_entry l where l.fund_id = p.fund_id \
+                   order by l.seq desc limit 1) as balance, x.executor_id, x.factor, x.digest, x.ip, x.user_agent, \
+                   x.ledger_seq, x.at, y.name as executor_name \
+                   from payment p join requisition_version v \
+                   on v.requisition_id = p.requisition_id and v.version = p.version \
+                   join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
+                   join person q on q.id = p.requester_id left join person b on b.id = v.beneficiary_id \
+                   left join person s on s.id = p.suggested_executor_id left join voucher u on u.payment_id = p.id \
+                   left join execution x on x.payment_id = p.id left join person y on y.id = x.executor_id \
+                   where p.id = $1";
+        let row = self.treasury.read_one(sql, [payment.into()]).await?;
+        let row = row.ok_or(Error::NotFound)?;
+        let execution = execution(&row)?;
+        let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.fund_scope);
+        Ok(PaymentView {
+            may_release: facts.may_release(actor),
+            approvals: self.approvals(payment).await?,
+            open_code: self.open_code(actor, payment).await?,
+            effect: if waits { effect(&row, &facts)? } else { None },
+            execution,
+            voucher: row.try_get("", "voucher")?,
+            purpose: row.try_get("", "purpose")?,
+            gl_account: row.try_get("", "gl")?,
+            cost_centre: row.try_get("", "cc")?,
+            requester: row.try_get("", "requester")?,
+            beneficiary: row.try_get("", "beneficiary")?,
+            suggested_executor: row.try_get("", "suggested")?,
+            created_at: Timestamp(row.try_get("", "created_at")?),
+            id: facts.id,
+            rev: facts.rev,
+            status: facts.status,
+            requisition: facts.requisition,
+            number: facts.number,
+            amount: facts.amount,
+            payee: facts.payee,
+            method: facts.method,
+            destination: facts.destination,
+            fund: facts.fund,
+            fund_name: facts.fund_name,
+        })
+    }
+
+    pub(super) async fn approvals(&self, payment: PaymentId) -> Result<Vec<Approval>> {
+        let sql = "select d.position, s.role, q.name, d.at from payment p \
+                   join decision d on d.requisition_id = p.requisition_id and d.version = p.version \
+                   join approval_step s on s.requisition_id = d.requisition_id and s.version = d.version \
+                   and s.position = d.position and s.attempt = d.attempt \
+                   join person q on q.id = d.approver_id where p.id = $1 order by d.position";
+        let rows = self.treasury.read_all(sql, [payment.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Approval {
+                    position: row.try_get("", "position")?,
+                    role: row.try_get("", "role")?,
+                    person: row.try_get("", "name")?,
+                    at: Timestamp(row.try_get("", "at")?),
+                })
+            })
+            .collect()
+    }
+
+    async fn open_code(&self, actor: &Actor, payment: PaymentId) -> Result<Option<OpenCode>> {
+        let sql = "select id, created_at, expires_at, attempts from step_up where payment_id = $1 \
+                   and person_id = $2 and state = 'open' and expires_at >= $3 and attempts < $4";
+        let values: [Value; 4] = [
+            payment.into(),
+            actor.person().into(),
+            self.treasury.now().into(),
+            step_up::TRIES.into(),
+        ];
+        let row = self.treasury.read_one(sql, values).await?;
+        row.map(|row| {
+            let attempts: i64 = row.try_get("", "attempts")?;
+            Ok(OpenCode {
+                step_up: row.try_get("", "id")?,
+                sent_at: Timestamp(row.try_get("", "created_at")?),
+                expires_at: Timestamp(row.try_get("", "expires_at")?),
+                tries_left: step_up::TRIES - attempts,
+            })
+        })
+        .transpose()
+    }
+}
+
+fn effect(row: &QueryResult, facts: &Facts) -> Result<Option<Effect>> {
+    let balance: Option<i64> = row.try_get("", "balance")?;
+    let before = Money::new(balance.unwrap_or(0), row::currency(row)?);
+    let after = before
+        .checked_sub(facts.amount)
+        .map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(Some(Effect {
+        before,
+        after,
+        is_enough: !after.is_negative(),
+    }))
+}
+
+fn execution(row: &QueryResult) -> Result<Option<Execution>> {
+    let Some(executor) = row.try_get::<Option<PersonId>>("", "executor_id")? else {
+        return Ok(None);
+    };
+    Ok(Some(Execution {
+        executor,
+        executor_name: row.try_get("", "executor_name")?,
+        factor: row.try_get("", "factor")?,
+        digest: row.try_get("", "digest")?,
+        ip: row.try_get("", "ip")?,
+        user_agent: row.try_get("", "user_agent")?,
+        ledger_seq: row.try_get("", "ledger_seq")?,
+        at: Timestamp(row.try_get("", "at")?),
+    }))
+}

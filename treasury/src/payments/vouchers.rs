@@ -1,0 +1,118 @@
+//! Vouchers, as they are printed.
+
+use super::service::Payments;
+use super::sight::Sight;
+use super::view::Approval;
+use crate::access::{Actor, Permission};
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::ids::{BranchId, CompanyId, FundId, PaymentId, RegionId, RequisitionId};
+use crate::money::Money;
+use crate::row;
+use sea_orm::Value;
+
+/// A voucher: what was paid, to whom, from where, and who answered for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoucherView {
+    /// Its number in the fund, from 1 without gaps.
+    pub number: i64,
+    /// The fund that paid.
+    pub fund: FundId,
+    /// The fund's name.
+    pub fund_name: String,
+    /// The company's name.
+    pub company: String,
+    /// The payment.
+    pub payment: PaymentId,
+    /// The requisition that was paid.
+    pub requisition: RequisitionId,
+    /// The requisition's number.
+    pub requisition_number: i64,
+    /// Who got it.
+    pub payee: String,
+    /// How much.
+    pub amount: Money,
+    /// What it was for.
+    pub purpose: String,
+    /// The code of the method: `cash`.
+    pub method: String,
+    /// The general-ledger account, with its code.
+    pub gl_account: String,
+    /// The cost centre, with its code.
+    pub cost_centre: Option<String>,
+    /// Who asked for it.
+    pub requester: String,
+    /// Who approved it, in order.
+    pub approvals: Vec<Approval>,
+    /// Who released it.
+    pub executor: String,
+    /// The second factor: `email-code`.
+    pub factor: String,
+    /// When it was paid.
+    pub at: Timestamp,
+    /// The place of its entry in the fund's ledger.
+    pub ledger_seq: i64,
+    /// The hash of that entry.
+    pub entry_hash: String,
+}
+
+impl Payments {
+    /// The voucher of a fund with this number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for one that the actor may not know of.
+    pub async fn voucher(&self, actor: &Actor, fund: FundId, number: i64) -> Result<VoucherView> {
+        let sql = "select u.payment_id, p.requisition_id, r.number, p.payee_name, p.amount_minor, p.currency, \
+                   p.method, v.purpose, g.code || ' ' || g.name as gl, c.code || ' ' || c.name as cc, \
+                   q.name as requester, y.name as executor, x.factor, x.at, x.ledger_seq, l.hash, f.name as fund_name, \
+                   f.region_id as fund_region_id, f.branch_id as fund_branch_id, fb.region_id as branch_region_id, \
+                   k.name as company, f.company_id, \
+                   (select count(*) from duty d where d.requisition_id = r.id and d.person_id = $3) as part \
+                   from voucher u join payment p on p.id = u.payment_id join requisition r on r.id = p.requisition_id \
+                   join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version \
+                   join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
+                   join person q on q.id = p.requester_id join execution x on x.payment_id = p.id \
+                   join person y on y.id = x.executor_id join fund f on f.id = u.fund_id \
+                   left join branch fb on fb.id = f.branch_id join company k on k.id = f.company_id \
+                   join ledger_entry l on l.fund_id = x.fund_id and l.seq = x.ledger_seq \
+                   where u.fund_id = $1 and u.number = $2 and f.company_id = $4";
+        let values: [Value; 4] = [
+            fund.into(),
+            number.into(),
+            actor.person().into(),
+            actor.company().into(),
+        ];
+        let row = self.treasury.read_one(sql, values).await?.ok_or(Error::NotFound)?;
+        let company: CompanyId = row.try_get("", "company_id")?;
+        let region: Option<RegionId> = row.try_get("", "fund_region_id")?;
+        let branch: Option<BranchId> = row.try_get("", "fund_branch_id")?;
+        let scope = super::facts::scope_of(company, region, branch, row.try_get("", "branch_region_id")?);
+        let has_part = row.try_get::<i64>("", "part")? > 0;
+        if !has_part && !Sight::of(actor, Permission::ViewFunds).contains(scope) {
+            return Err(Error::NotFound);
+        }
+        let payment: PaymentId = row.try_get("", "payment_id")?;
+        Ok(VoucherView {
+            number,
+            fund,
+            fund_name: row.try_get("", "fund_name")?,
+            company: row.try_get("", "company")?,
+            payment,
+            requisition: row.try_get("", "requisition_id")?,
+            requisition_number: row.try_get("", "number")?,
+            payee: row.try_get("", "payee_name")?,
+            amount: row::money(&row, "amount_minor")?,
+            purpose: row.try_get("", "purpose")?,
+            method: row.try_get("", "method")?,
+            gl_account: row.try_get("", "gl")?,
+            cost_centre: row.try_get("", "cc")?,
+            requester: row.try_get("", "requester")?,
+            approvals: self.approvals(payment).await?,
+            executor: row.try_get("", "executor")?,
+            factor: row.try_get("", "factor")?,
+            at: Timestamp(row.try_get("", "at")?),
+            ledger_seq: row.try_get("", "ledger_seq")?,
+            entry_hash: row.try_get("", "hash")?,
+        })
+    }
+}
