@@ -140,7 +140,7 @@ const UP: &[Piece] = &[
         ) {strict}",
     ),
     Piece::Sql(
-        "create index requisition_version_by_payee on requisition_version(company_id, payee_name, amount_minor)",
+        "create index requisition_version_by_amount on requisition_version(company_id, amount_minor, submitted_at)",
     ),
     Piece::InsertOnly("requisition_version", &["requisition_id, version"]),
     Piece::Sql(

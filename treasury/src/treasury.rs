@@ -1,6 +1,6 @@
 //! The handle through which everything else reaches the domain.
 
-use crate::approvals::Policies;
+use crate::approvals::{Approvals, Policies};
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::organisation::{Directory, SetUp};
 use crate::payments::Payments;
 use crate::randomness::Randomness;
 use crate::replenishments::Replenishments;
+use crate::requisitions::Requisitions;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::sync::Arc;
@@ -152,6 +153,18 @@ impl Treasury {
     /// The database does not answer. What is wrong in it is in the report.
     pub async fn verify(&self) -> Result<VerifyReport> {
         crate::ledger::verify::run(self).await
+    }
+
+    /// Requests to spend.
+    #[must_use]
+    pub fn requisitions(&self) -> Requisitions {
+        Requisitions::new(self.clone())
+    }
+
+    /// Decisions about requests to spend.
+    #[must_use]
+    pub fn approvals(&self) -> Approvals {
+        Approvals::new(self.clone())
     }
 
     /// Jobs that leave after the transaction that wrote them.

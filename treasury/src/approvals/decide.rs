@@ -1,0 +1,269 @@
+//! Deciding a step: one transaction from the lock on the requisition to the payment that the last approval makes.
+
+use super::in_flight::InFlight;
+use super::judge::{Denied, in_approval, keeps_duties, may_decide};
+use super::notices::Notice;
+use super::outcome::{Outcome, Verdict};
+use super::people::People;
+use super::reroute::{record_moves, rest_of};
+use super::service::Approvals;
+use super::store::{self, StoredDecision};
+use crate::access::{Actor, Duty};
+use crate::audit::Event;
+use crate::error::{Error, Result, STALE, Violations};
+use crate::form_key::FormKey;
+use crate::ids::{PaymentId, RequisitionId};
+use crate::payments;
+use crate::requisitions::state::Status;
+use crate::requisitions::store::{Change, Header, lock, stale, update};
+use crate::requisitions::visibility::known_to;
+use crate::requisitions::{clean_note, version};
+use crate::unit_of_work::UnitOfWork;
+use serde_json::json;
+use std::time::Duration;
+
+/// Days that the requester has for changes, unless the approver says otherwise.
+const DEADLINE_DAYS: i64 = 7;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A decision about a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decide {
+    /// The round that the page showed.
+    pub version: i64,
+    /// The step that the page showed, counted from 1.
+    pub position: i64,
+    /// What is decided.
+    pub outcome: Verdict,
+    /// Why; must be given unless it is approved.
+    pub note: String,
+    /// For a request for changes: how many days the requester has, 1 to 60; 7 if none is given.
+    pub deadline_days: Option<i64>,
+}
+
+/// What a decision came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// The next step, counted from 1, waits now.
+    NextStep(i64),
+    /// It was the last one: the payment awaits its release.
+    Approved(PaymentId),
+    /// Back to the requester.
+    ChangesRequested,
+    /// The end.
+    Rejected,
+}
+
+impl Decided {
+    fn to_outcome(&self) -> String {
+        match self {
+            Self::NextStep(position) => format!("next:{position}"),
+            Self::Approved(payment) => format!("approved:{payment}"),
+            Self::ChangesRequested => "changes".to_owned(),
+            Self::Rejected => "rejected".to_owned(),
+        }
+    }
+
+    fn from_outcome(text: &str) -> Result<Self> {
+        let known = match text.split_once(':') {
+            Some(("next", position)) => position.parse().ok().map(Self::NextStep),
+            Some(("approved", payment)) => payment.parse().ok().map(Self::Approved),
+            None if text == "changes" => Some(Self::ChangesRequested),
+            None if text == "rejected" => Some(Self::Rejected),
+            _ => None,
+        };
+        known.ok_or_else(|| Error::Broken(format!("outcome {text:?} of a decision")))
+    }
+}
+
+impl Decide {
+    fn checked_note(&self) -> Result<String> {
+        let mut wrong = Violations::default();
+        let note = clean_note("note", "the note", &self.note, &mut wrong);
+        if wrong.0.is_empty() && note.is_empty() && self.outcome != Verdict::Approve {
+            let words = match self.outcome {
+                Verdict::Reject => "Write why you reject it; the requester reads this.",
+                _ => "Write what has to be changed; the requester reads this.",
+            };
+            wrong.add("note", words);
+        }
+        if self.deadline_days.is_some_and(|days| !(1..=60).contains(&days)) {
+            wrong.add("deadline_days", "Give the requester 1 to 60 days.");
+        }
+        wrong.done()?;
+        Ok(note)
+    }
+}
+
+/// How an attempt ended: done, or refused with what is to be kept of it.
+enum Attempt {
+    Done(Decided),
+    Denied(Denied),
+    Voided,
+}
+
+impl Approvals {
+    /// Decides the step that waits. Who may is worked out anew under the lock, by D1 to D3 and the roles of this moment.
+    ///
+    /// # Errors
+    /// `D1`, `D2` or `D3` (audited); [`crate::error::NOT_ALLOWED`] with who can do it instead; [`STALE`] when the round
+    /// or the step is not the newest; [`crate::error::WRONG_STATE`]; [`crate::error::BLOCKED`] when no fund pays;
+    /// [`Error::Invalid`] on `note` or `deadline_days`; [`Error::NotFound`]; the database's.
+    pub async fn decide(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        decide: &Decide,
+        key: &FormKey,
+    ) -> Result<Decided> {
+        let note = decide.checked_note()?;
+        match self.treasury.retry(|| self.try_decide(actor, id, decide, &note, key)).await? {
+            Attempt::Done(decided) => Ok(decided),
+            Attempt::Voided => Err(Error::refused(
+                STALE,
+                "The content of this request is not what was submitted, so its round is void. It goes back to the requester.",
+            )),
+            Attempt::Denied(denied) => {
+                if let Some(duty) = denied.duty {
+                    self.audit_breach(actor, id, duty, decide).await?;
+                }
+                Err(Error::Refused(denied.refusal))
+            }
+        }
+    }
+
+    async fn try_decide(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        decide: &Decide,
+        note: &str,
+        key: &FormKey,
+    ) -> Result<Attempt> {
+        let mut work = self.treasury.begin(actor.author()).await?;
+        if let Some(outcome) = work.replayed(key).await? {
+            return Ok(Attempt::Done(Decided::from_outcome(&outcome)?));
+        }
+        let header = lock(&work, actor.company(), id).await?;
+        known_to(work.connection(), actor, &header).await?;
+        if let Err(denied) = in_approval(header.status) {
+            return Ok(Attempt::Denied(denied));
+        }
+        let mut round = InFlight::of(work.connection(), id).await?;
+        if decide.version != header.round {
+            return Err(stale());
+        }
+        let hashes = version::hashes(work.connection(), id, header.round).await?;
+        if round.version.digest(&hashes) != round.version.content_hash {
+            void(&mut work, &header).await?;
+            work.commit().await?;
+            return Ok(Attempt::Voided);
+        }
+        if let Err(denied) = keeps_duties(actor.person(), &round) {
+            return Ok(Attempt::Denied(denied));
+        }
+        if round.outcome() != waiting(decide.position) {
+            return Err(stale());
+        }
+        let people = People::of(work.connection(), actor.company()).await?;
+        let plan = round.plan(&people, actor.today());
+        let step = match may_decide(actor.person(), header.status, &round, &plan) {
+            Ok(step) => step,
+            Err(denied) => return Ok(Attempt::Denied(denied)),
+        };
+        record_moves(&mut work, &mut round, std::slice::from_ref(step)).await?;
+        let attempt = round.latest(decide.position).map_or(1, |step| step.attempt);
+        store::take_duty(&work, id, actor.person(), "approve").await?;
+        let place = (decide.position, attempt);
+        store::insert_decision(&work, &round.version, place, decide.outcome, actor.person(), note).await?;
+        round.decisions.push(StoredDecision {
+            requisition: id,
+            version: header.round,
+            position: decide.position,
+            attempt,
+            verdict: decide.outcome,
+            approver: actor.person(),
+            approver_name: actor.name().to_owned(),
+            note: note.to_owned(),
+            at: work.now(),
+        });
+        let detail = json!({"round": header.round, "step": decide.position, "outcome": store::outcome_code(decide.outcome),
+            "content": round.version.content_hash});
+        work.record(Event::about("requisition.decided", "requisition", id.0).with(detail));
+        let decided = follow(&mut work, actor, &header, &mut round, &people, decide, note).await?;
+        work.remember(key, &decided.to_outcome()).await?;
+        work.commit().await?;
+        Ok(Attempt::Done(decided))
+    }
+
+    /// A refused breach of a duty is kept too, in a transaction of its own.
+    async fn audit_breach(&self, actor: &Actor, id: RequisitionId, duty: Duty, decide: &Decide) -> Result<()> {
+        let once = || async {
+            let mut work = self.treasury.begin(actor.author()).await?;
+            let detail = json!({"round": decide.version, "step": decide.position, "outcome": decide.outcome.code()});
+            let event = Event::about("requisition.decision_refused", "requisition", id.0);
+            work.record(event.under(duty.code()).with(detail));
+            work.commit().await
+        };
+        self.treasury.retry(once).await
+    }
+}
+
+fn waiting(position: i64) -> Outcome {
+    Outcome::Waiting {
+        position: i32::try_from(position).unwrap_or(i32::MAX),
+    }
+}
+
+/// What follows from the decisions of the round.
+async fn follow(
+    work: &mut UnitOfWork,
+    actor: &Actor,
+    header: &Header,
+    round: &mut InFlight,
+    people: &People,
+    decide: &Decide,
+    note: &str,
+) -> Result<Decided> {
+    let notice = Notice::about(round.number, &round.version).with("note", note).with("by", actor.name());
+    match round.outcome() {
+        Outcome::Waiting { position } => {
+            rest_of(work, header, round, people, actor.today()).await?;
+            Ok(Decided::NextStep(i64::from(position)))
+        }
+        Outcome::Approved => {
+            let payment = payments::create(work, header.id, header.round, decide.position, actor.person()).await?;
+            update(work, header, &Change::to(header, Status::Approved)).await?;
+            notice.to_requester(work, "mail.approved", &round.version).await?;
+            Ok(Decided::Approved(payment))
+        }
+        Outcome::ChangesRequested => {
+            let days = decide.deadline_days.unwrap_or(DEADLINE_DAYS).clamp(1, 60);
+            let due = work.now().plus(DAY * u32::try_from(days).unwrap_or(1));
+            let change = Change {
+                changes_due_at: Some(due),
+                ..Change::to(header, Status::ChangesRequested)
+            };
+            update(work, header, &change).await?;
+            let notice = notice.with("due_at", due.0);
+            notice.to_requester(work, "mail.changes_requested", &round.version).await?;
+            Ok(Decided::ChangesRequested)
+        }
+        Outcome::Rejected => {
+            update(work, header, &Change::to(header, Status::Rejected)).await?;
+            notice.to_requester(work, "mail.rejected", &round.version).await?;
+            Ok(Decided::Rejected)
+        }
+    }
+}
+
+/// A round whose content is not what was submitted goes back, with the usual time for changes.
+async fn void(work: &mut UnitOfWork, header: &Header) -> Result<()> {
+    let change = Change {
+        changes_due_at: Some(work.now().plus(DAY * 7)),
+        ..Change::to(header, Status::ChangesRequested)
+    };
+    update(work, header, &change).await?;
+    work.record(Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})));
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Steps that go to other people: because the rest of a round is planned anew after a decision, or because people and
+//! roles changed meanwhile. A new attempt at a step is recorded with its reason, and is never a decision (S11).
+
+use super::in_flight::InFlight;
+use super::notices::Notice;
+use super::people::People;
+use super::routing::{PlannedStep, RoutePlan};
+use super::service::Approvals;
+use super::store::{self, StoredStep};
+use crate::audit::Event;
+use crate::author::Author;
+use crate::error::Result;
+use crate::ids::{CompanyId, RequisitionId};
+use crate::requisitions::state::Status;
+use crate::requisitions::store::{Change, Header, all, header, lock, update};
+use crate::unit_of_work::UnitOfWork;
+use jiff::civil::Date;
+use serde_json::json;
+
+/// How many requisitions are looked at in one go.
+const BATCH: usize = 200;
+
+/// Records a new attempt for each open step that goes elsewhere than was recorded.
+pub(super) async fn record_moves(work: &mut UnitOfWork, round: &mut InFlight, steps: &[PlannedStep]) -> Result<()> {
+    for step in steps {
+        if !round.moved(step) {
+            continue;
+        }
+        let position = i64::from(step.position);
+        let attempt = round.latest(position).map_or(0, |step| step.attempt) + 1;
+        let reason = match &step.escalation {
+            Some(escalation) => escalation.reason.clone(),
+            None => format!("Goes to the {} of {}, who can take it now.", step.role.noun(), step.place_name),
+        };
+        let id = round.version.requisition;
+        store::insert_step(work, id, round.version.version, attempt, step, Some(reason.clone())).await?;
+        let detail = json!({"step": position, "attempt": attempt, "role": step.role.code(), "reason": reason});
+        work.record(Event::about("requisition.step_moved", "requisition", id.0).with(detail));
+        let (scope_kind, scope_id) = store::scope_columns(step.scope);
+        let moved = StoredStep {
+            requisition: id,
+            version: round.version.version,
+            position,
+            attempt,
+            kind: step.kind,
+            role: step.role,
+            scope_kind: scope_kind.to_owned(),
+            scope_id,
+            reason: Some(reason),
+            created_at: work.now(),
+        };
+        round.steps.push(moved);
+        round.steps.sort_by_key(|step| (step.position, step.attempt));
+    }
+    Ok(())
+}
+
+/// Plans what is left of a round and writes it: moved steps, the block or its end, the revision, the notices.
+pub(super) async fn rest_of(
+    work: &mut UnitOfWork,
+    header: &Header,
+    round: &mut InFlight,
+    people: &People,
+    today: Date,
+) -> Result<()> {
+    let plan = round.plan(people, today);
+    record_moves(work, round, &plan.steps).await?;
+    let change = Change {
+        blocked_reason: plan.blocked.as_ref().map(|blocked| blocked.reason.clone()),
+        ..Change::to(header, Status::InApproval)
+    };
+    update(work, header, &change).await?;
+    tell(work, header, round, people, &plan).await
+}
+
+async fn tell(
+    work: &mut UnitOfWork,
+    header: &Header,
+    round: &InFlight,
+    people: &People,
+    plan: &RoutePlan,
+) -> Result<()> {
+    let notice = Notice::about(round.number, &round.version);
+    if let Some(step) = plan.next_step() {
+        notice.approval_waiting(work, people, step);
+    }
+    let blocked = plan.blocked.as_ref().map(|blocked| blocked.reason.as_str());
+    if blocked == header.blocked_reason.as_deref() {
+        return Ok(());
+    }
+    let event = match blocked {
+        Some(_) => "requisition.blocked",
+        None => "requisition.unblocked",
+    };
+    work.record(Event::about(event, "requisition", header.id.0).with(json!({"reason": blocked})));
+    match blocked {
+        Some(reason) => notice.with("reason", reason).blocked(work, &round.version).await,
+        None => Ok(()),
+    }
+}
+
+impl Approvals {
+    /// Looks at every open round again, as people and roles are now: what was blocked goes on when somebody became
+    /// eligible, and a step whose people are all gone goes up the ladder. Answers how many rounds changed. For the worker.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn reroute_blocked(&self) -> Result<usize> {
+        let sql = "select distinct c.id, c.time_zone from company c join requisition r on r.company_id = c.id \
+                   where r.status = 'in_approval'";
+        let mut changed = 0;
+        for row in all(self.treasury.reader(), sql, []).await? {
+            let zone: String = row.try_get("", "time_zone")?;
+            let today = self.treasury.now().date_in(&zone);
+            changed += self.reroute_company(row.try_get("", "id")?, today).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn reroute_company(&self, company: CompanyId, today: Date) -> Result<usize> {
+        let reader = self.treasury.reader();
+        let sql = "select id from requisition where company_id = $1 and status = 'in_approval' order by id";
+        let rows = all(reader, sql, [company.into()]).await?;
+        let ids = rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect::<Result<Vec<RequisitionId>>>()?;
+        let people = People::of(reader, company).await?;
+        let mut changed = 0;
+        for some in ids.chunks(BATCH) {
+            for round in InFlight::of_all(reader, some).await? {
+                let known = header(reader, company, round.version.requisition).await?;
+                if differs(&known, &round, &round.plan(&people, today)) {
+                    let id = known.id;
+                    let done = self.treasury.retry(|| self.try_reroute(company, id, today)).await?;
+                    changed += usize::from(done);
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    async fn try_reroute(&self, company: CompanyId, id: RequisitionId, today: Date) -> Result<bool> {
+        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
+        let header = lock(&work, company, id).await?;
+        if header.status != Status::InApproval {
+            return Ok(false);
+        }
+        let mut round = InFlight::of(work.connection(), id).await?;
+        let people = People::of(work.connection(), company).await?;
+        if !differs(&header, &round, &round.plan(&people, today)) {
+            return Ok(false);
+        }
+        rest_of(&mut work, &header, &mut round, &people, today).await?;
+        work.commit().await?;
+        Ok(true)
+    }
+}
+
+fn differs(header: &Header, round: &InFlight, plan: &RoutePlan) -> bool {
+    let blocked = plan.blocked.as_ref().map(|blocked| blocked.reason.as_str());
+    blocked != header.blocked_reason.as_deref() || plan.steps.iter().any(|step| round.moved(step))
+}

@@ -1,0 +1,44 @@
+//! The end of the time for changes.
+
+use super::service::Requisitions;
+use super::state::Status;
+use super::store::{self, Change};
+use crate::audit::Event;
+use crate::author::Author;
+use crate::error::Result;
+use crate::ids::{CompanyId, RequisitionId};
+
+impl Requisitions {
+    /// Ends what waited for changes past its deadline. Answers how many. For the worker.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn expire_due(&self) -> Result<usize> {
+        let sql = "select id, company_id from requisition where status = 'changes_requested' and changes_due_at <= $1 \
+                   order by id limit 500";
+        let rows = store::all(self.treasury.reader(), sql, [self.treasury.now().into()]).await?;
+        let mut expired = 0;
+        for row in rows {
+            let (company, id) = (row.try_get("", "company_id")?, row.try_get("", "id")?);
+            expired += usize::from(self.treasury.retry(|| self.try_expire(company, id)).await?);
+        }
+        Ok(expired)
+    }
+
+    async fn try_expire(&self, company: CompanyId, id: RequisitionId) -> Result<bool> {
+        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
+        let header = store::lock(&work, company, id).await?;
+        let due = header.changes_due_at.is_some_and(|due| due <= work.now());
+        if header.status != Status::ChangesRequested || !due {
+            return Ok(false);
+        }
+        let change = Change {
+            changes_due_at: header.changes_due_at,
+            ..Change::to(&header, Status::Expired)
+        };
+        store::update(&work, &header, &change).await?;
+        work.record(Event::about("requisition.expired", "requisition", id.0));
+        work.commit().await?;
+        Ok(true)
+    }
+}
