@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -139,4 +140,53 @@ fn an_installation_is_migrated_checked_and_given_an_administrator() {
     let down = countersign(here, &["migrate", "--down", "1"], &[]);
     assert!(down.status.success(), "{}", said(&down));
     assert!(said(&countersign(here, &["migrate", "--status"], &[])).contains("Pending"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_demo_serves_and_stops_when_asked() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .current_dir(directory.path())
+        .args(["demo", "--dir", "d", "--listen", "127.0.0.1:0"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines
+        .into_iter()
+        .find(|line| line.starts_with("Countersign listens on "))
+        .unwrap();
+    let address = line.split(' ').nth(3).unwrap().to_owned();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.ends_with("ready\n"),
+        "{answer}"
+    );
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+    let served = countersign(
+        directory.path(),
+        &[
+            "serve",
+            "--database",
+            "sqlite:d/countersign.db",
+            "--secret-key-file",
+            "d/secret.key",
+        ],
+        &[],
+    );
+    assert_eq!(
+        served.status.code(),
+        Some(2),
+        "S23: a demo's database is never served as a real one"
+    );
+    assert!(said(&served).contains("demo"), "{}", said(&served));
 }

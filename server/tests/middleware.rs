@@ -1,6 +1,6 @@
 //! What every request passes, in process, around handlers of the test's own.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use axum::Router;
 use axum::body::Body;
@@ -36,7 +36,10 @@ fn site() -> Router {
                 "/actions/panic",
                 post(|| async { panic!("secret detail") as &'static str }),
             )
-            .route("/actions/act", post(|body: String| async move { body }))
+            .route(
+                "/actions/act",
+                post(|body: String| async move { body }).get(|| async { "acted by GET" }),
+            )
             .route(
                 "/caller",
                 get(|axum::Extension(caller): axum::Extension<Caller>| async move { caller.user_agent }),
@@ -262,8 +265,8 @@ async fn a_write_runs_to_its_end_when_the_client_hangs_up_and_a_read_does_not() 
     client.abort();
     assert!(client.await.unwrap_err().is_cancelled());
     go.notify_one();
-    finished.notified().await;
-    shell.in_flight.finished().await;
+    soon(finished.notified()).await;
+    soon(shell.in_flight.finished()).await;
 
     let client = tokio::spawn(router.oneshot(Request::get("/slow").body(Body::empty()).unwrap()));
     started.notified().await;
@@ -297,4 +300,61 @@ async fn pages_are_compressed_when_asked() {
         .unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(header_of(&response, "content-encoding"), "gzip");
+}
+
+/// Fails instead of hanging when what must happen does not.
+async fn soon<T>(awaited: impl Future<Output = T>) -> T {
+    tokio::time::timeout(std::time::Duration::from_secs(10), awaited)
+        .await
+        .expect("what was started runs to its end")
+}
+
+struct Told(Arc<Notify>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+#[tokio::test]
+async fn a_write_survives_a_connection_that_is_cut() {
+    let started = Arc::new(Notify::new());
+    let go = Arc::new(Notify::new());
+    let finished = Arc::new(Notify::new());
+    let (s, g, f) = (started.clone(), go.clone(), finished.clone());
+    let handler = post(move || async move {
+        s.notify_one();
+        g.notified().await;
+        f.notify_one();
+        "done"
+    });
+    // Tells when the server has let go of the connection.
+    let gone = Arc::new(Notify::new());
+    let teller = gone.clone();
+    let router = wrap(&shell(), Router::new().route("/actions/slow", handler)).layer(axum::middleware::from_fn(
+        move |request: Request<Body>, next: axum::middleware::Next| {
+            let told = Told(teller.clone());
+            async move {
+                let response = next.run(request).await;
+                drop(told);
+                response
+            }
+        },
+    ));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = "POST /actions/slow HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n\
+                   Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=1";
+    tokio::io::AsyncWriteExt::write_all(&mut client, request.as_bytes())
+        .await
+        .unwrap();
+    started.notified().await;
+    drop(client);
+    gone.notified().await;
+    go.notify_one();
+    soon(finished.notified()).await;
+    serving.abort();
 }

@@ -6,6 +6,7 @@ use crate::demo;
 use crate::failure::Failure;
 use crate::mailer::Mailer;
 use crate::open;
+use crate::schema;
 use crate::secret_key_file;
 use crate::settings::{Settings, Sources};
 use crate::telemetry;
@@ -13,6 +14,9 @@ use app::mail::Sender;
 use migrations::{Migrator, MigratorTrait};
 use std::path::Path;
 use std::sync::Arc;
+
+/// The database's file in the demo's directory.
+const DATABASE: &str = "countersign.db";
 
 /// Makes the demo's directory when it is not there, and serves it.
 ///
@@ -30,15 +34,9 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::failed(format!("{} cannot be made: {error}", mails.display())))?;
     let settings = settings(args)?;
     telemetry::start(&settings).map_err(Failure::refused)?;
-    let database = open::database(&settings).await?;
-    Migrator::up(database.for_migrations(), None)
-        .await
-        .map_err(Failure::failed)?;
-    database.close().await?;
+    make(args).await?;
     let treasury = open::treasury(&settings).await?;
-    if treasury.identity().companies().await?.is_empty() {
-        demo::seed(&treasury).await?;
-    }
+    schema::state(&treasury).await?.accept().map_err(Failure::refused)?;
     for line in demo::people(&settings.base_url) {
         say(line);
     }
@@ -51,15 +49,44 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
     serve::serve(&settings, treasury, Some(mailer), Some(mails)).await
 }
 
-/// The demo's own settings; environment and file do not count, so that it never touches a real database.
+/// Makes the database under another name first, so that one whose making was interrupted is never taken for whole.
+async fn make(args: &DemoArgs) -> Result<(), Failure> {
+    let whole = args.dir.join(DATABASE);
+    if whole.exists() {
+        return Ok(());
+    }
+    let unfinished = format!("{DATABASE}.unfinished");
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(args.dir.join(format!("{unfinished}{suffix}")));
+    }
+    let path = args.dir.join(&unfinished);
+    let settings = Settings::parse(&sources(args)?.with("database", format!("sqlite:{}", path.display())))?;
+    let database = open::database(&settings).await?;
+    Migrator::up(database.for_migrations(), None)
+        .await
+        .map_err(Failure::failed)?;
+    database.close().await?;
+    let treasury = open::treasury(&settings).await?;
+    demo::seed(&treasury).await?;
+    // Closing the last connection merges the write-ahead log into the file.
+    treasury.database().clone().close().await?;
+    std::fs::rename(&path, &whole)
+        .map_err(|error| Failure::failed(format!("{} cannot be made: {error}", whole.display())))
+}
+
 fn settings(args: &DemoArgs) -> Result<Settings, Failure> {
+    Ok(Settings::parse(&sources(args)?)?)
+}
+
+/// The demo's own settings; environment and file do not count, so that it never touches a real database.
+fn sources(args: &DemoArgs) -> Result<Sources, Failure> {
     let key = args.dir.join("secret.key");
     if !key.exists() {
         secret_key_file::make(&key).map_err(Failure::failed)?;
     }
     let text = |path: &Path| path.display().to_string();
     let mut sources = Sources::default()
-        .with("database", format!("sqlite:{}", text(&args.dir.join("countersign.db"))))
+        .with("database", format!("sqlite:{}", text(&args.dir.join(DATABASE))))
         .with("listen", args.listen.to_string())
         .with("secret_key_file", text(&key))
         .with("log", "warn");
@@ -68,5 +95,5 @@ fn settings(args: &DemoArgs) -> Result<Settings, Failure> {
             .with("base_url", format!("http://{}", args.listen))
             .with("insecure_http", "true");
     }
-    Ok(Settings::parse(&sources)?)
+    Ok(sources)
 }

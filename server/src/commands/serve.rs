@@ -80,10 +80,8 @@ pub async fn serve(
         stop.clone(),
     ));
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
-    say(format!(
-        "Countersign listens on {} for {}",
-        settings.listen, settings.base_url
-    ));
+    let address = listener.local_addr().map_err(Failure::failed)?;
+    say(format!("Countersign listens on {address} for {}", settings.base_url));
     let asked = stop.clone();
     let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move { asked.asked().await })

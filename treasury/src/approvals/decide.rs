@@ -109,15 +109,13 @@ impl Approvals {
     /// `D1`, `D2` or `D3` (audited); [`crate::error::NOT_ALLOWED`] with who can do it instead; [`STALE`] when the round
     /// or the step is not the newest; [`crate::error::WRONG_STATE`]; [`crate::error::BLOCKED`] when no fund pays;
     /// [`Error::Invalid`] on `note` or `deadline_days`; [`Error::NotFound`]; the database's.
-    pub async fn decide(
-        &self,
-        actor: &Actor,
-        id: RequisitionId,
-        decide: &Decide,
-        key: &FormKey,
-    ) -> Result<Decided> {
+    pub async fn decide(&self, actor: &Actor, id: RequisitionId, decide: &Decide, key: &FormKey) -> Result<Decided> {
         let note = decide.checked_note()?;
-        match self.treasury.retry(|| self.try_decide(actor, id, decide, &note, key)).await? {
+        match self
+            .treasury
+            .retry(|| self.try_decide(actor, id, decide, &note, key))
+            .await?
+        {
             Attempt::Done(decided) => Ok(decided),
             Attempt::Voided => Err(Error::refused(
                 STALE,
@@ -225,7 +223,9 @@ async fn follow(
     decide: &Decide,
     note: &str,
 ) -> Result<Decided> {
-    let notice = Notice::about(round.number, &round.version).with("note", note).with("by", actor.name());
+    let notice = Notice::about(round.number, &round.version)
+        .with("note", note)
+        .with("by", actor.name());
     match round.outcome() {
         Outcome::Waiting { position } => {
             rest_of(work, header, round, people, actor.today()).await?;
@@ -246,7 +246,9 @@ async fn follow(
             };
             update(work, header, &change).await?;
             let notice = notice.with("due_at", due.0);
-            notice.to_requester(work, "mail.changes_requested", &round.version).await?;
+            notice
+                .to_requester(work, "mail.changes_requested", &round.version)
+                .await?;
             Ok(Decided::ChangesRequested)
         }
         Outcome::Rejected => {
@@ -264,6 +266,8 @@ async fn void(work: &mut UnitOfWork, header: &Header) -> Result<()> {
         ..Change::to(header, Status::ChangesRequested)
     };
     update(work, header, &change).await?;
-    work.record(Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})));
+    work.record(
+        Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})),
+    );
     Ok(())
 }

@@ -54,7 +54,9 @@ impl InFlight {
         );
         let rows = store::all(connection, &sql, ids.iter().map(|id| Value::from(*id))).await?;
         let mut steps = grouped(steps::steps(connection, ids).await?, |step| step.requisition);
-        let mut decisions = grouped(steps::decisions(connection, ids).await?, |decision| decision.requisition);
+        let mut decisions = grouped(steps::decisions(connection, ids).await?, |decision| {
+            decision.requisition
+        });
         let barred = beneficiaries(connection, ids).await?;
         let mut known: HashMap<PolicyVersionId, Arc<PolicyVersion>> = HashMap::new();
         let mut all = Vec::with_capacity(rows.len());
@@ -97,7 +99,9 @@ impl InFlight {
 
     /// Who may take what, as things are today. The chain and the tier are those that the round began with.
     pub(crate) fn plan(&self, people: &People, today: Date) -> RoutePlan {
-        let tier = usize::try_from(self.tier_position - 1).ok().and_then(|index| self.policy.tiers.get(index));
+        let tier = usize::try_from(self.tier_position - 1)
+            .ok()
+            .and_then(|index| self.policy.tiers.get(index));
         let request = RouteRequest {
             requester: self.version.requester,
             beneficiary: self.version.fields.beneficiary,
@@ -113,7 +117,12 @@ impl InFlight {
             return plan(&request, &self.policy, &people.candidates, &already);
         }
         let free = |person: &PersonId| !self.barred.contains(person);
-        let candidates: Vec<_> = people.candidates.iter().filter(|one| free(&one.person)).cloned().collect();
+        let candidates: Vec<_> = people
+            .candidates
+            .iter()
+            .filter(|one| free(&one.person))
+            .cloned()
+            .collect();
         plan(&request, &self.policy, &candidates, &already)
     }
 
@@ -180,7 +189,10 @@ async fn beneficiaries(
     );
     let mut found: HashMap<RequisitionId, Vec<PersonId>> = HashMap::new();
     for row in store::all(connection, &sql, ids.iter().map(|id| Value::from(*id))).await? {
-        found.entry(row.try_get("", "requisition_id")?).or_default().push(row.try_get("", "person_id")?);
+        found
+            .entry(row.try_get("", "requisition_id")?)
+            .or_default()
+            .push(row.try_get("", "person_id")?);
     }
     Ok(found)
 }

@@ -45,7 +45,8 @@ impl From<DutyBreach> for Denied {
 pub(crate) fn in_approval(status: Status) -> Result<(), Denied> {
     let after = status.after(Event::Approve);
     after.map(|_| ()).map_err(|_| {
-        let words = format!("This request is “{status}”, so there is nothing to decide. Reload the page to see its state.");
+        let words =
+            format!("This request is “{status}”, so there is nothing to decide. Reload the page to see its state.");
         Denied::because(WRONG_STATE, words)
     })
 }

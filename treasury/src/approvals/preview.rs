@@ -118,7 +118,9 @@ pub(crate) fn live_steps(plan: &RoutePlan, round: Option<&InFlight>) -> Vec<Step
     let view = |step: &PlannedStep| {
         let position = i64::from(step.position);
         let made = round.and_then(|round| round.decisions.iter().find(|made| made.position == position));
-        let recorded = round.and_then(|round| round.latest(position)).and_then(|latest| latest.reason.clone());
+        let recorded = round
+            .and_then(|round| round.latest(position))
+            .and_then(|latest| latest.reason.clone());
         let planned = step.escalation.as_ref().map(|escalation| escalation.reason.clone());
         StepView {
             position,
@@ -160,7 +162,11 @@ pub(crate) fn past_steps(steps: &[&StoredStep], decisions: &[&StoredDecision]) -
             task: task(step.kind),
             role: step.role.label().to_owned(),
             place: String::new(),
-            state: if made.is_some() { StepState::Decided } else { StepState::NotReached },
+            state: if made.is_some() {
+                StepState::Decided
+            } else {
+                StepState::NotReached
+            },
             eligible: Vec::new(),
             left_out: Vec::new(),
             escalation: step.reason.clone(),

@@ -30,7 +30,11 @@ pub(super) async fn record_moves(work: &mut UnitOfWork, round: &mut InFlight, st
         let attempt = round.latest(position).map_or(0, |step| step.attempt) + 1;
         let reason = match &step.escalation {
             Some(escalation) => escalation.reason.clone(),
-            None => format!("Goes to the {} of {}, who can take it now.", step.role.noun(), step.place_name),
+            None => format!(
+                "Goes to the {} of {}, who can take it now.",
+                step.role.noun(),
+                step.place_name
+            ),
         };
         let id = round.version.requisition;
         store::insert_step(work, id, round.version.version, attempt, step, Some(reason.clone())).await?;
@@ -121,7 +125,10 @@ impl Approvals {
         let reader = self.treasury.reader();
         let sql = "select id from requisition where company_id = $1 and status = 'in_approval' order by id";
         let rows = all(reader, sql, [company.into()]).await?;
-        let ids = rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect::<Result<Vec<RequisitionId>>>()?;
+        let ids = rows
+            .iter()
+            .map(|row| Ok(row.try_get("", "id")?))
+            .collect::<Result<Vec<RequisitionId>>>()?;
         let people = People::of(reader, company).await?;
         let mut changed = 0;
         for some in ids.chunks(BATCH) {

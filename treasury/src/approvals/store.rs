@@ -97,10 +97,7 @@ fn step(row: &QueryResult) -> Result<StoredStep> {
 }
 
 /// Every decision of all rounds of these requisitions, in order.
-pub(crate) async fn decisions(
-    connection: &impl ConnectionTrait,
-    ids: &[RequisitionId],
-) -> Result<Vec<StoredDecision>> {
+pub(crate) async fn decisions(connection: &impl ConnectionTrait, ids: &[RequisitionId]) -> Result<Vec<StoredDecision>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -209,12 +206,7 @@ pub(crate) async fn take_duty(
         return Ok(());
     }
     let sql = "insert into duty(requisition_id, person_id, duty, at) values ($1, $2, $3, $4)";
-    let values: [Value; 4] = [
-        requisition.into(),
-        person.into(),
-        duty.into(),
-        work.now().into(),
-    ];
+    let values: [Value; 4] = [requisition.into(), person.into(), duty.into(), work.now().into()];
     work.execute(sql, values).await?;
     Ok(())
 }

@@ -70,7 +70,8 @@ impl Requisitions {
         let sql = "select count(*) as files from attachment where requisition_id = $1";
         let row = work.one(sql, [id.into()]).await?.ok_or(Error::NotFound)?;
         if row.try_get::<i64>("", "files")? >= MOST_FILES {
-            let words = format!("A request has at most {MOST_FILES} files. Remove one first, or put pages into one PDF.");
+            let words =
+                format!("A request has at most {MOST_FILES} files. Remove one first, or put pages into one PDF.");
             return Err(Error::invalid("file", words));
         }
         store_content(&work, sha256, media_type, bytes).await?;

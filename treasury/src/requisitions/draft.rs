@@ -42,7 +42,10 @@ pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Re
 pub(super) fn missing(fields: &DraftFields, today: Date) -> Violations {
     let mut wrong = Violations::default();
     match fields.origin {
-        None => wrong.add("origin", "Choose where the request comes from: a branch, headquarters or the field."),
+        None => wrong.add(
+            "origin",
+            "Choose where the request comes from: a branch, headquarters or the field.",
+        ),
         Some(Origin::Branch) if fields.branch.is_none() => wrong.add("branch", "Choose the branch."),
         Some(Origin::Field) if fields.region.is_none() => wrong.add("region", "Choose the region."),
         Some(_) => {}
@@ -83,9 +86,15 @@ pub(super) fn missing(fields: &DraftFields, today: Date) -> Violations {
 fn check_date(date: Date, today: Date, wrong: &mut Violations) {
     let year: Span = 1.year();
     if date < today {
-        wrong.add("needed_by", format!("This day has passed. Choose {today} or a later day."));
+        wrong.add(
+            "needed_by",
+            format!("This day has passed. Choose {today} or a later day."),
+        );
     } else if today.checked_add(year).is_ok_and(|last| date > last) {
-        wrong.add("needed_by", "This day is more than a year away. Choose an earlier one, or ask again later.");
+        wrong.add(
+            "needed_by",
+            "This day is more than a year away. Choose an earlier one, or ask again later.",
+        );
     }
 }
 

@@ -34,7 +34,10 @@ fn from_row(row: &QueryResult) -> Result<Facts> {
         cost_centre: row.try_get("", "cost_centre")?,
         gl_account: row.try_get("", "gl_account")?,
         payee_name: row.try_get("", "payee_name")?,
-        method: method.as_deref().and_then(Method::parse).map(|method| method.label().to_owned()),
+        method: method
+            .as_deref()
+            .and_then(Method::parse)
+            .map(|method| method.label().to_owned()),
         destination: destination.filter(|text| !text.is_empty()),
         beneficiary: row.try_get("", "beneficiary")?,
         amount: minor.map(|minor| Money::new(minor, currency)),
@@ -113,7 +116,11 @@ pub(super) fn changes(
         ("Payee", before.payee_name.clone(), after.payee_name.clone()),
         ("Beneficiary", before.beneficiary.clone(), after.beneficiary.clone()),
         ("Method", before.method.clone(), after.method.clone()),
-        ("Number or account", before.destination.clone(), after.destination.clone()),
+        (
+            "Number or account",
+            before.destination.clone(),
+            after.destination.clone(),
+        ),
         ("Purpose", before.purpose.clone(), after.purpose.clone()),
         ("Origin", before.origin.clone(), after.origin.clone()),
         ("Region", before.region.clone(), after.region.clone()),
@@ -128,14 +135,28 @@ pub(super) fn changes(
         .filter(|(_, before, after)| before != after)
         .map(|(name, before, after)| {
             let nothing = || "nothing".to_owned();
-            format!("{name}: {}, now {}", before.unwrap_or_else(nothing), after.unwrap_or_else(nothing))
+            format!(
+                "{name}: {}, now {}",
+                before.unwrap_or_else(nothing),
+                after.unwrap_or_else(nothing)
+            )
         })
         .collect();
     let without = |these: &[AttachmentRow], others: &[AttachmentRow]| -> Vec<String> {
-        let missing = these.iter().filter(|file| !others.iter().any(|other| other.sha256 == file.sha256));
+        let missing = these
+            .iter()
+            .filter(|file| !others.iter().any(|other| other.sha256 == file.sha256));
         missing.map(|file| file.name.clone()).collect()
     };
-    changes.extend(without(files_after, files_before).into_iter().map(|name| format!("File added: {name}")));
-    changes.extend(without(files_before, files_after).into_iter().map(|name| format!("File removed: {name}")));
+    changes.extend(
+        without(files_after, files_before)
+            .into_iter()
+            .map(|name| format!("File added: {name}")),
+    );
+    changes.extend(
+        without(files_before, files_after)
+            .into_iter()
+            .map(|name| format!("File removed: {name}")),
+    );
     changes
 }

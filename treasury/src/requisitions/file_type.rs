@@ -9,14 +9,18 @@ pub(super) fn media_type(bytes: &[u8]) -> Result<&'static str, String> {
         return Err("This file is empty. Choose the photo or the PDF again.".to_owned());
     }
     if bytes.len() > LARGEST {
-        return Err("This file is larger than 10 MB. Take the photo at a lower resolution, or split the PDF.".to_owned());
+        return Err(
+            "This file is larger than 10 MB. Take the photo at a lower resolution, or split the PDF.".to_owned(),
+        );
     }
     match infer::get(bytes).map(|kind| kind.mime_type()) {
         Some("application/pdf") => Ok("application/pdf"),
         Some("image/jpeg") => Ok("image/jpeg"),
         Some("image/png") => Ok("image/png"),
         Some("image/heif" | "image/heic") => Ok("image/heic"),
-        _ => Err("This is not a PDF, JPEG, PNG or HEIC file, whatever its name says. Choose a photo or a PDF.".to_owned()),
+        _ => Err(
+            "This is not a PDF, JPEG, PNG or HEIC file, whatever its name says. Choose a photo or a PDF.".to_owned(),
+        ),
     }
 }
 
@@ -29,7 +33,10 @@ mod tests {
         assert_eq!(media_type(b"%PDF-1.7\n..."), Ok("application/pdf"));
         assert_eq!(media_type(b"\x89PNG\r\n\x1a\n0000"), Ok("image/png"));
         assert_eq!(media_type(b"\xff\xd8\xff\xe0\x00\x10JFIF"), Ok("image/jpeg"));
-        assert_eq!(media_type(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), Ok("image/heic"));
+        assert_eq!(
+            media_type(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+            Ok("image/heic")
+        );
         for bytes in [
             &b"<!DOCTYPE html><script>alert(1)</script>"[..],
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",

@@ -3,9 +3,9 @@
 use super::requisition::reference;
 use super::service::Requisitions;
 use super::state::Status;
+use super::store;
 use super::views::RequisitionRow;
 use super::visibility::{Condition, visible};
-use super::store;
 use crate::access::{Actor, Role};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -54,7 +54,10 @@ pub(super) async fn rows(
     order_and_limit: &str,
     values: Condition,
 ) -> Result<Vec<RequisitionRow>> {
-    let sql = format!("select {ROW} from {FROM} where {} {order_and_limit}", conditions.join(" and "));
+    let sql = format!(
+        "select {ROW} from {FROM} where {} {order_and_limit}",
+        conditions.join(" and ")
+    );
     let rows = store::all(connection, &sql, values.values()).await?;
     rows.iter().map(row).collect()
 }
@@ -90,7 +93,9 @@ fn row(row: &QueryResult) -> Result<RequisitionRow> {
         amount: minor.map(|minor| Money::new(minor, currency)),
         purpose: row.try_get::<Option<String>>("", "purpose")?.unwrap_or_default(),
         place: row.try_get("", "place")?,
-        waiting_for: role.and_then(|code| Role::parse(&code).ok()).map(|role| role.label().to_owned()),
+        waiting_for: role
+            .and_then(|code| Role::parse(&code).ok())
+            .map(|role| role.label().to_owned()),
         needed_by: store::date(row.try_get("", "needed_by")?)?,
         changes_due_at: row.try_get("", "changes_due_at")?,
         created_at: row.try_get("", "created_at")?,
@@ -172,7 +177,10 @@ fn matching(text: &str, values: &mut Condition) -> String {
         format!("lower(coalesce(v.payee_name, d.payee_name)) like {pattern} escape '!'"),
         format!("lower(coalesce(v.purpose, d.purpose)) like {pattern} escape '!'"),
     ];
-    let digits = text.strip_prefix("R-").or_else(|| text.strip_prefix("r-")).unwrap_or(&text);
+    let digits = text
+        .strip_prefix("R-")
+        .or_else(|| text.strip_prefix("r-"))
+        .unwrap_or(&text);
     if let Ok(number) = digits.parse::<i64>() {
         ways.push(format!("r.number = {}", values.bind(number)));
     }

@@ -2,9 +2,9 @@
 
 use super::list::rows;
 use super::service::Requisitions;
+use super::store;
 use super::views::RequisitionRow;
 use super::visibility::Condition;
-use super::store;
 use crate::access::{Actor, Role};
 use crate::approvals::{InFlight, People, may_decide};
 use crate::error::Result;
@@ -41,7 +41,11 @@ impl Requisitions {
     pub async fn my_work(&self, actor: &Actor) -> Result<MyWork> {
         let (to_approve, to_approve_count) = self.to_approve(actor).await?;
         let (returned_to_me, returned_to_me_count) = self
-            .own(actor, "r.status = 'changes_requested'", "order by r.changes_due_at, r.number")
+            .own(
+                actor,
+                "r.status = 'changes_requested'",
+                "order by r.changes_due_at, r.number",
+            )
             .await?;
         let (my_requests, my_requests_count) = self
             .own(
@@ -82,7 +86,9 @@ impl Requisitions {
         let mut values = Condition::default();
         let company = values.bind(actor.company());
         let me = values.bind(actor.person());
-        let held = Role::ALL.into_iter().filter(|role| takes_steps(role) && actor.holds(*role));
+        let held = Role::ALL
+            .into_iter()
+            .filter(|role| takes_steps(role) && actor.holds(*role));
         let roles: Vec<String> = held.map(|role| values.bind(role.code())).collect();
         if roles.is_empty() {
             return Ok((Vec::new(), 0));
@@ -98,7 +104,10 @@ impl Requisitions {
             roles.join(", ")
         );
         let found = store::all(reader, &sql, values.values()).await?;
-        let ids = found.iter().map(|row| Ok(row.try_get("", "id")?)).collect::<Result<Vec<RequisitionId>>>()?;
+        let ids = found
+            .iter()
+            .map(|row| Ok(row.try_get("", "id")?))
+            .collect::<Result<Vec<RequisitionId>>>()?;
         if ids.is_empty() {
             return Ok((Vec::new(), 0));
         }
@@ -120,6 +129,9 @@ impl Requisitions {
         let mut values = Condition::default();
         let marks: Vec<String> = shown.iter().map(|id| values.bind(*id)).collect();
         let those = format!("r.id in ({})", marks.join(", "));
-        Ok((rows(reader, &[those], "order by v.submitted_at, r.id", values).await?, mine.len()))
+        Ok((
+            rows(reader, &[those], "order by v.submitted_at, r.id", values).await?,
+            mine.len(),
+        ))
     }
 }

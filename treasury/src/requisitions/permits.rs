@@ -23,7 +23,10 @@ pub(super) fn may_ask(actor: &Actor) -> Permit {
     };
     match actor.grants().iter().find(allows) {
         Some(_) => Ok(()),
-        None => Err(refusal(NOT_ALLOWED, "None of your roles asks for money. An administrator can give you one.")),
+        None => Err(refusal(
+            NOT_ALLOWED,
+            "None of your roles asks for money. An administrator can give you one.",
+        )),
     }
 }
 
@@ -57,14 +60,19 @@ pub(super) fn may_withdraw(actor: &Actor, header: &Header) -> Permit {
 
 fn transition(header: &Header, event: Event) -> Permit {
     let after = header.status.after(event);
-    after.map(|_| ()).map_err(|illegal| refusal(WRONG_STATE, illegal.to_string()))
+    after
+        .map(|_| ())
+        .map_err(|illegal| refusal(WRONG_STATE, illegal.to_string()))
 }
 
 fn only_requester(actor: &Actor, header: &Header, what: &str) -> Permit {
     if header.requester == actor.person() {
         Ok(())
     } else {
-        Err(refusal(NOT_ALLOWED, format!("Only the requester can {what} this request.")))
+        Err(refusal(
+            NOT_ALLOWED,
+            format!("Only the requester can {what} this request."),
+        ))
     }
 }
 

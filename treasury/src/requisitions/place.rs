@@ -19,10 +19,26 @@ pub(super) async fn resolve(
     let chosen: [(&'static str, Option<Uuid>, &str); 6] = [
         ("region", fields.region.map(|id| id.0), "Choose a region of the list."),
         ("branch", fields.branch.map(|id| id.0), "Choose a branch of the list."),
-        ("department", fields.department.map(|id| id.0), "Choose a department of the list."),
-        ("cost_centre", fields.cost_centre.map(|id| id.0), "Choose a cost centre of the list."),
-        ("gl_account", fields.gl_account.map(|id| id.0), "Choose an account of the list."),
-        ("beneficiary", fields.beneficiary.map(|id| id.0), "Choose a person of the list, or leave this empty."),
+        (
+            "department",
+            fields.department.map(|id| id.0),
+            "Choose a department of the list.",
+        ),
+        (
+            "cost_centre",
+            fields.cost_centre.map(|id| id.0),
+            "Choose a cost centre of the list.",
+        ),
+        (
+            "gl_account",
+            fields.gl_account.map(|id| id.0),
+            "Choose an account of the list.",
+        ),
+        (
+            "beneficiary",
+            fields.beneficiary.map(|id| id.0),
+            "Choose a person of the list, or leave this empty.",
+        ),
     ];
     for (field, id, words) in chosen {
         if id.is_some() && !found.contains_key(field) {
@@ -32,7 +48,10 @@ pub(super) async fn resolve(
     let parent = |field: &str| found.get(field).copied().flatten();
     if let Some(region) = parent("branch").map(RegionId) {
         if fields.region.is_some_and(|chosen| chosen != region) {
-            wrong.add("region", "The branch lies in another region. Choose that one, or another branch.");
+            wrong.add(
+                "region",
+                "The branch lies in another region. Choose that one, or another branch.",
+            );
         }
         fields.region = Some(region);
     }
@@ -70,5 +89,7 @@ async fn look_up(
         fields.beneficiary.map(|id| id.0).into(),
     ];
     let rows = store::all(connection, sql, values).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "field")?, row.try_get("", "parent")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "field")?, row.try_get("", "parent")?)))
+        .collect()
 }

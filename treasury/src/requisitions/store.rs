@@ -78,11 +78,7 @@ pub(crate) fn status(row: &QueryResult) -> Result<Status> {
 }
 
 /// The header, for reading.
-pub(crate) async fn header(
-    connection: &impl ConnectionTrait,
-    company: CompanyId,
-    id: RequisitionId,
-) -> Result<Header> {
+pub(crate) async fn header(connection: &impl ConnectionTrait, company: CompanyId, id: RequisitionId) -> Result<Header> {
     let sql = format!("select {HEADER} from requisition r where r.id = $1 and r.company_id = $2");
     let row = one(connection, &sql, [id.into(), company.into()]).await?;
     Header::from_row(&row.ok_or(Error::NotFound)?)
@@ -132,7 +128,11 @@ pub(crate) async fn update(work: &UnitOfWork, header: &Header, change: &Change) 
         header.rev.into(),
     ];
     let done = work.execute(sql, values).await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(stale()) }
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(stale())
+    }
 }
 
 /// Counts a change of the draft.
@@ -202,7 +202,10 @@ pub(crate) fn currency(row: &QueryResult) -> Result<Currency> {
 }
 
 pub(crate) fn date(text: Option<String>) -> Result<Option<Date>> {
-    let parse = |text: String| text.parse().map_err(|error| Error::Broken(format!("date {text:?}: {error}")));
+    let parse = |text: String| {
+        text.parse()
+            .map_err(|error| Error::Broken(format!("date {text:?}: {error}")))
+    };
     text.map(parse).transpose()
 }
 

@@ -50,7 +50,9 @@ impl Requisitions {
             tier: plan.and_then(|plan| plan.tier.as_ref()).map(|tier| tier.label.clone()),
             chain: plan.map(|plan| plan.chain.label().to_owned()),
             steps: plan.map(|plan| live_steps(plan, None)).unwrap_or_default(),
-            blocked: plan.and_then(|plan| plan.blocked.as_ref()).map(|blocked| blocked.reason.clone()),
+            blocked: plan
+                .and_then(|plan| plan.blocked.as_ref())
+                .map(|blocked| blocked.reason.clone()),
             release_warning: plan.and_then(|plan| plan.release_warning.clone()),
             duplicates: seen.duplicates,
             problems: seen.wrong.0,
@@ -124,7 +126,10 @@ impl Requisitions {
         if let Some(blocked) = &plan.blocked {
             let event = Event::about("requisition.blocked", "requisition", id.0);
             work.record(event.with(json!({"reason": blocked.reason})));
-            notice.with("reason", blocked.reason.as_str()).blocked(&mut work, &frozen).await?;
+            notice
+                .with("reason", blocked.reason.as_str())
+                .blocked(&mut work, &frozen)
+                .await?;
         }
         let submitted = Submitted {
             round: frozen.version,
@@ -160,8 +165,14 @@ async fn examine(
     };
     let duplicates = duplicates::find(connection, &like).await?;
     if !duplicates.is_empty() && fields.duplicate_reason.is_none() {
-        let names: Vec<&str> = duplicates.iter().map(|duplicate| duplicate.reference.as_str()).collect();
-        let words = format!("This looks like {}. Write why it is asked for again, or withdraw it.", names.join(", "));
+        let names: Vec<&str> = duplicates
+            .iter()
+            .map(|duplicate| duplicate.reference.as_str())
+            .collect();
+        let words = format!(
+            "This looks like {}. Write why it is asked for again, or withdraw it.",
+            names.join(", ")
+        );
         wrong.add("duplicate_reason", words);
     }
     let mut seen = Examination {
@@ -190,8 +201,12 @@ async fn find_route(
         return Ok(());
     };
     let currency = money.currency();
-    if funds::choose(connection, header.company, fields.region, fields.branch, currency).await?.is_none() {
-        let words = format!("No fund pays in {currency} for this place. Ask an administrator to add one, then submit again.");
+    if funds::choose(connection, header.company, fields.region, fields.branch, currency)
+        .await?
+        .is_none()
+    {
+        let words =
+            format!("No fund pays in {currency} for this place. Ask an administrator to add one, then submit again.");
         seen.refusal.get_or_insert_with(|| permits::refusal(BLOCKED, words));
     }
     let Some(policy) = approvals::in_force(connection, header.company, now).await? else {
@@ -217,7 +232,10 @@ async fn find_route(
     let planned = plan(&request, &policy, &seen.people.candidates, &[]);
     let tier = policy.tier_for(request.chain(), money).map(|(_, tier)| tier);
     let position = tier.and_then(|tier| policy.tiers.iter().position(|one| std::ptr::eq(one, tier)));
-    match position.and_then(|index| i64::try_from(index + 1).ok()).filter(|_| !planned.steps.is_empty()) {
+    match position
+        .and_then(|index| i64::try_from(index + 1).ok())
+        .filter(|_| !planned.steps.is_empty())
+    {
         Some(position) => seen.route = Some((planned, policy.id, position)),
         None => {
             let words = planned.blocked.map(|blocked| blocked.reason).unwrap_or_default();

@@ -137,7 +137,12 @@ pub(super) fn file_name(name: &str) -> String {
 
 /// Whether two names are the same but for case and spacing.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
-    let folded = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let folded = |name: &str| {
+        name.split_whitespace()
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     folded(one) == folded(other)
 }
 
@@ -180,7 +185,16 @@ mod tests {
 
     #[test]
     fn what_would_not_be_seen_is_refused() {
-        for text in ["a\0b", "a\u{7}b", "a\u{202E}b", "a\u{2066}b", "a\u{200B}b", "a\nb", "a\u{2028}b", "\u{200B}"] {
+        for text in [
+            "a\0b",
+            "a\u{7}b",
+            "a\u{202E}b",
+            "a\u{2066}b",
+            "a\u{200B}b",
+            "a\nb",
+            "a\u{2028}b",
+            "\u{200B}",
+        ] {
             assert!(problem(NAME, text).is_some(), "{text:?}");
         }
         for text in ["a\0b", "a\u{202E}b", "a\u{9B}b", "…", "   …\n"] {
@@ -194,7 +208,10 @@ mod tests {
     #[test]
     fn lines_and_the_space_around_a_text_are_tidied() {
         let mut violations = Violations::default();
-        assert_eq!(PURPOSE.clean(Some("  a\r\nb\rc\n"), &mut violations).as_deref(), Some("a\nb\nc"));
+        assert_eq!(
+            PURPOSE.clean(Some("  a\r\nb\rc\n"), &mut violations).as_deref(),
+            Some("a\nb\nc")
+        );
         assert_eq!(PURPOSE.clean(Some(" \u{3000}\n"), &mut violations), None);
         assert!(violations.0.is_empty());
     }

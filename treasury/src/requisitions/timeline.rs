@@ -65,7 +65,12 @@ pub(super) async fn of(
     steps: &[StoredStep],
 ) -> Result<Vec<TimelineEntry>> {
     let requester = || Some(requester.to_owned());
-    let mut story = vec![TimelineEntry::new(created_at, requester(), "Began the request", Tone::Neutral)];
+    let mut story = vec![TimelineEntry::new(
+        created_at,
+        requester(),
+        "Began the request",
+        Tone::Neutral,
+    )];
     for round in rounds {
         let title = if round.number == 1 {
             "Submitted".to_owned()
@@ -118,7 +123,10 @@ fn told(row: &QueryResult) -> Result<Option<TimelineEntry>> {
     let action: String = row.try_get("", "action")?;
     let detail: String = row.try_get("", "detail")?;
     let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
-    let reason = detail.get("reason").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let reason = detail
+        .get("reason")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
     let at = row.try_get("", "at")?;
     let (title, tone, by_person) = match action.as_str() {
         "requisition.withdrawn" => ("Withdrew the request", Tone::Bad, true),
@@ -129,7 +137,9 @@ fn told(row: &QueryResult) -> Result<Option<TimelineEntry>> {
         _ => return Ok(None),
     };
     let who: Option<String> = row.try_get("", "name")?;
-    Ok(Some(TimelineEntry::new(at, who.filter(|_| by_person), title, tone).because(reason)))
+    Ok(Some(
+        TimelineEntry::new(at, who.filter(|_| by_person), title, tone).because(reason),
+    ))
 }
 
 async fn payments(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<Vec<QueryResult>> {
@@ -143,7 +153,12 @@ async fn payments(connection: &impl ConnectionTrait, id: RequisitionId) -> Resul
 fn paid(row: &QueryResult) -> Result<Vec<TimelineEntry>> {
     let fund: String = row.try_get("", "fund")?;
     let title = format!("Payment awaits release from {fund}");
-    let mut entries = vec![TimelineEntry::new(row.try_get("", "created_at")?, None, title, Tone::Neutral)];
+    let mut entries = vec![TimelineEntry::new(
+        row.try_get("", "created_at")?,
+        None,
+        title,
+        Tone::Neutral,
+    )];
     let paid_at: Option<Timestamp> = row.try_get("", "paid_at")?;
     if let Some(at) = paid_at {
         let factor: String = row.try_get("", "factor")?;

@@ -139,7 +139,8 @@ impl Version {
         work.execute(sql, values).await?;
         let sql = "insert into version_attachment(requisition_id, version, sha256, file_name) \
                    select requisition_id, cast($1 as bigint), sha256, file_name from attachment where requisition_id = $2";
-        work.execute(sql, [self.version.into(), self.requisition.into()]).await?;
+        work.execute(sql, [self.version.into(), self.requisition.into()])
+            .await?;
         Ok(())
     }
 }

@@ -53,7 +53,9 @@ impl Requisitions {
             Some(Outcome::Waiting { position }) => Some(i64::from(position)),
             _ => None,
         };
-        let step_count = rounds.last().map_or(0, |round| i64::try_from(round.steps.len()).unwrap_or(0));
+        let step_count = rounds
+            .last()
+            .map_or(0, |round| i64::try_from(round.steps.len()).unwrap_or(0));
         Ok(RequisitionView {
             id,
             number: header.number,
@@ -71,7 +73,11 @@ impl Requisitions {
             duplicates: self.duplicates(&header, &facts, &files_of(header.round)).await?,
             facts,
             attachments: files_of(header.round),
-            draft: if editable { Some(store::draft(reader, id).await?) } else { None },
+            draft: if editable {
+                Some(store::draft(reader, id).await?)
+            } else {
+                None
+            },
             draft_attachments: if editable { files_of(0) } else { Vec::new() },
             rounds,
             current_step,
@@ -116,7 +122,12 @@ impl Requisitions {
 
     /// While it can still be stopped; later it would only worry people.
     async fn duplicates(&self, header: &Header, facts: &Facts, files: &[AttachmentRow]) -> Result<Vec<Duplicate>> {
-        let open = [Status::Draft, Status::InApproval, Status::ChangesRequested, Status::Approved];
+        let open = [
+            Status::Draft,
+            Status::InApproval,
+            Status::ChangesRequested,
+            Status::Approved,
+        ];
         if !open.contains(&header.status) {
             return Ok(Vec::new());
         }
@@ -148,12 +159,15 @@ fn rounds(
             Some((round, plan)) => live_steps(plan, Some(round)),
             None => past_steps(
                 &steps.iter().filter(|step| step.version == number).collect::<Vec<_>>(),
-                &decisions.iter().filter(|made| made.version == number).collect::<Vec<_>>(),
+                &decisions
+                    .iter()
+                    .filter(|made| made.version == number)
+                    .collect::<Vec<_>>(),
             ),
         };
-        let changes = rounds.last().map(|before| {
-            facts::changes(&before.facts, &submission.facts, &before.attachments, &attachments)
-        });
+        let changes = rounds
+            .last()
+            .map(|before| facts::changes(&before.facts, &submission.facts, &before.attachments, &attachments));
         rounds.push(Round {
             number,
             submitted_at: submission.submitted_at,
@@ -171,7 +185,11 @@ async fn dates(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<(
     let sql = "select p.name, r.created_at, r.updated_at from requisition r join person p on p.id = r.requester_id \
                where r.id = $1";
     let row = store::one(connection, sql, [id.into()]).await?.ok_or(Error::NotFound)?;
-    Ok((row.try_get("", "name")?, row.try_get("", "created_at")?, row.try_get("", "updated_at")?))
+    Ok((
+        row.try_get("", "name")?,
+        row.try_get("", "created_at")?,
+        row.try_get("", "updated_at")?,
+    ))
 }
 
 async fn payment(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<Option<PaymentRef>> {
@@ -181,7 +199,8 @@ async fn payment(connection: &impl ConnectionTrait, id: RequisitionId) -> Result
         return Ok(None);
     };
     let code: String = row.try_get("", "status")?;
-    let status = payments::state::Status::parse(&code).ok_or_else(|| Error::Broken(format!("unknown status {code}")))?;
+    let status =
+        payments::state::Status::parse(&code).ok_or_else(|| Error::Broken(format!("unknown status {code}")))?;
     Ok(Some(PaymentRef {
         id: row.try_get("", "id")?,
         status: status.label().to_owned(),

@@ -27,7 +27,9 @@ impl Requisitions {
         reason: &str,
         key: &FormKey,
     ) -> Result<()> {
-        self.treasury.retry(|| self.try_withdraw(actor, id, rev, reason, key)).await
+        self.treasury
+            .retry(|| self.try_withdraw(actor, id, rev, reason, key))
+            .await
     }
 
     async fn try_withdraw(
@@ -49,7 +51,10 @@ impl Requisitions {
         let mut wrong = Violations::default();
         let reason = text::note("reason", "the reason", reason, &mut wrong);
         if wrong.0.is_empty() && reason.is_empty() && header.status != Status::Draft {
-            wrong.add("reason", "Write why you take it back; those who were to decide read this.");
+            wrong.add(
+                "reason",
+                "Write why you take it back; those who were to decide read this.",
+            );
         }
         wrong.done()?;
         store::update(&work, &header, &Change::to(&header, Status::Withdrawn)).await?;

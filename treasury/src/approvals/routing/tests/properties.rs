@@ -1,3 +1,5 @@
+//! Properties of routing, for any amount, origin and set of people.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

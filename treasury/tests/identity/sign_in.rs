@@ -1,0 +1,97 @@
+//! Signing in: one answer, and the brake.
+
+use crate::office::*;
+use std::time::Duration;
+use treasury::access::Role;
+use treasury::error::{Error, NOT_ALLOWED, SLOW_DOWN};
+
+on_both! {
+    wrong_unknown_and_deactivated_get_one_answer => one_answer;
+    s20_many_failures_slow_an_account_and_an_address_and_lock_nobody_out => slowed;
+    s20_attempts_at_once_are_all_counted => counted_at_once;
+}
+
+async fn one_answer(office: Office) {
+    assert_eq!(
+        office.sign_in(" Jane@acme.example ", PASSWORD).await.unwrap().person,
+        office.jane
+    );
+    let key = form_key("deactivate");
+    let carol = office.person(office.company, "carol", Role::Staff).await;
+    office
+        .treasury
+        .identity()
+        .deactivate(&office.actor(office.admin).await, carol, &key)
+        .await
+        .unwrap();
+    let mut answers = Vec::new();
+    for (email, password) in [
+        ("jane@acme.example", "not the password"),
+        ("nobody@acme.example", PASSWORD),
+        ("carol@acme.example", PASSWORD),
+        ("", ""),
+    ] {
+        let error = office.sign_in(email, password).await.unwrap_err();
+        answers.push(error.to_string());
+    }
+    assert!(answers[0].starts_with(NOT_ALLOWED));
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+async fn slowed(office: Office) {
+    let clock = office.treasury.clock();
+    for _ in 0..6 {
+        assert_eq!(
+            code(office.sign_in("jane@acme.example", "wrong wrong wrong").await),
+            NOT_ALLOWED
+        );
+    }
+    // The right password waits too, for an account that exists and for one that does not.
+    assert_eq!(code(office.sign_in("jane@acme.example", PASSWORD).await), SLOW_DOWN);
+    for _ in 0..20 {
+        clock.advance(Duration::from_secs(61));
+        assert_eq!(
+            code(office.sign_in("jane@acme.example", "wrong wrong wrong").await),
+            NOT_ALLOWED
+        );
+    }
+    clock.advance(Duration::from_secs(59));
+    assert_eq!(code(office.sign_in("jane@acme.example", PASSWORD).await), SLOW_DOWN);
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(
+        code(office.sign_in("jane@acme.example", PASSWORD).await),
+        "ok",
+        "never longer than a minute"
+    );
+    assert_eq!(
+        code(office.sign_in("jane@acme.example", PASSWORD).await),
+        "ok",
+        "and then as before"
+    );
+
+    let attacker = caller("203.0.113.9");
+    let identity = office.treasury.identity();
+    let mut refused = 0;
+    for n in 0..60 {
+        let outcome = identity
+            .sign_in(&format!("guess-{n}@acme.example"), "wrong wrong wrong", &attacker)
+            .await;
+        refused += usize::from(code(outcome) == SLOW_DOWN);
+    }
+    assert!(refused >= 8, "{refused} of 60 were slowed by their address");
+    assert_eq!(
+        code(office.sign_in("jane@acme.example", PASSWORD).await),
+        "ok",
+        "others are not"
+    );
+}
+
+async fn counted_at_once(office: Office) {
+    let tries = (0..40).map(|_| office.sign_in("jane@acme.example", "wrong wrong wrong"));
+    let outcomes = futures::future::join_all(tries).await;
+    let compared = outcomes
+        .into_iter()
+        .filter(|outcome| matches!(outcome, Err(Error::Refused(r)) if r.code == NOT_ALLOWED))
+        .count();
+    assert!(compared <= 6, "{compared} guesses were compared");
+}
