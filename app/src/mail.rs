@@ -1,16 +1,21 @@
 //! Mails: what they say, and how they are handed over. The transport belongs to the process.
 //!
-//! Mails that may wait are jobs of the outbox, turned into text by [`Letters`]. A one-time code may not wait and is stored
-//! nowhere: the action that made it sends it through [`Sender`].
+//! Mails that may wait are jobs of the outbox, turned into text by [`compose`]. A one-time code may not wait and is stored
+//! nowhere: the action that made it sends it ([`release_code`]) through [`Sender`]. The demo's mails are read back by
+//! [`mailbox`].
+
+mod compose;
+mod eml;
+pub mod mailbox;
+mod release_code;
+
+pub use compose::compose;
+pub use release_code::release_code;
 
 use std::fmt;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-
-mod letters;
-
-pub use letters::Letters;
 
 /// One mail, as plain text, to one address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +66,18 @@ impl Sender for Kept {
         }
         Ok(())
     }
+}
+
+/// Words of somebody else in one line of a mail: whatever could begin a line of its own becomes a space.
+fn one_line(words: &str) -> String {
+    words
+        .chars()
+        .map(|c| {
+            if c.is_control() || c == '\u{2028}' || c == '\u{2029}' {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }

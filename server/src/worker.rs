@@ -1,7 +1,7 @@
 //! The worker: one loop that takes jobs from the outbox, and looks after what is due by the clock.
 
 use crate::shutdown::Stop;
-use app::mail::{Letters, NotSent, Sender};
+use app::mail::{NotSent, Sender, compose};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -17,7 +17,7 @@ const ROUNDS_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until it is asked to stop, and finishes the job in hand.
 #[allow(clippy::disallowed_methods, reason = "the process measures its own rounds")]
-pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, letters: Letters, stop: Stop) {
+pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, base_url: String, stop: Stop) {
     let mut rounds_at = Instant::now();
     loop {
         if Instant::now() >= rounds_at {
@@ -27,7 +27,7 @@ pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, letters: L
         // Without a mail server the jobs wait: they are not failures.
         let rest = match &mailer {
             None => REST,
-            Some(mailer) => match one(&treasury, mailer.as_ref(), &letters).await {
+            Some(mailer) => match one(&treasury, mailer.as_ref(), &base_url).await {
                 Ok(true) => Duration::ZERO,
                 Ok(false) => REST,
                 Err(error) => {
@@ -48,11 +48,11 @@ pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, letters: L
 ///
 /// # Errors
 /// The database's; the job's own failure is written to it, not returned.
-pub async fn one(treasury: &Treasury, mailer: &dyn Sender, letters: &Letters) -> treasury::Result<bool> {
+pub async fn one(treasury: &Treasury, mailer: &dyn Sender, base_url: &str) -> treasury::Result<bool> {
     let Some(job) = treasury.outbox().claim().await? else {
         return Ok(false);
     };
-    match work(mailer, letters, &job).await {
+    match work(mailer, base_url, &job).await {
         Ok(()) => treasury.outbox().done(&job).await?,
         Err(error) => {
             tracing::warn!(job = %job.id, kind = job.kind, reason = %error, "a job did not succeed");
@@ -63,13 +63,11 @@ pub async fn one(treasury: &Treasury, mailer: &dyn Sender, letters: &Letters) ->
 }
 
 /// Does what the job says. Its id goes along as the mail's id, so that a mail sent twice is seen to be one.
-async fn work(mailer: &dyn Sender, letters: &Letters, job: &Claimed) -> Result<(), NotSent> {
-    let mail = letters
-        .compose(&job.kind, &job.payload, &job.id.to_string())
-        .ok_or_else(|| NotSent {
-            reason: format!("{} cannot be made into a mail", job.kind),
-            permanent: true,
-        })?;
+async fn work(mailer: &dyn Sender, base_url: &str, job: &Claimed) -> Result<(), NotSent> {
+    let mail = compose(base_url, &job.kind, &job.payload, &job.id.to_string()).ok_or_else(|| NotSent {
+        reason: format!("{} cannot be made into a mail", job.kind),
+        permanent: true,
+    })?;
     mailer.send(&mail).await
 }
 

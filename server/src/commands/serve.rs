@@ -11,7 +11,7 @@ use crate::shutdown::{GRACE, Stop};
 use crate::start_rules;
 use crate::telemetry;
 use crate::worker;
-use app::mail::{Letters, Sender};
+use app::mail::Sender;
 use app::request::{Site, SiteParts};
 use std::future::IntoFuture;
 use std::net::SocketAddr;
@@ -73,11 +73,12 @@ pub async fn serve(
     let router = router::build(&shell, &treasury, app::routes::router(site));
     let stop = Stop::default();
     tokio::spawn(stop.clone().on_signal());
-    let letters = Letters {
-        base_url: settings.base_url.clone(),
-        zone: settings.time_zone.clone(),
-    };
-    let working = tokio::spawn(worker::run(treasury.clone(), mailer, letters, stop.clone()));
+    let working = tokio::spawn(worker::run(
+        treasury.clone(),
+        mailer,
+        settings.base_url.clone(),
+        stop.clone(),
+    ));
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
     let address = listener.local_addr().map_err(Failure::failed)?;
     say(format!("Countersign listens on {address} for {}", settings.base_url));
