@@ -133,7 +133,11 @@ pub fn PaymentReleasePage() -> impl IntoView {
 }
 
 fn facts(payment: &PaymentView) -> Vec<Fact> {
-    let approvals: Vec<_> = payment.approvals.iter().map(|it| format!("{} ({})", it.person, role_words(it))).collect();
+    let approvals: Vec<_> = payment
+        .approvals
+        .iter()
+        .map(|it| format!("{} ({})", it.person, role_words(it)))
+        .collect();
     let requisition = paths::requisition(payment.requisition);
     let mut facts = vec![
         Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
@@ -141,9 +145,11 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         Fact::new("Method", method_words(&payment.method, &payment.destination)),
         Fact::new("Fund", payment.fund_name.clone()),
         Fact::new("Purpose", payment.purpose.clone()),
-        Fact::new("Requested by", view! {
-            {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
-        }),
+        Fact::new(
+            "Requisition",
+            view! { <a href=requisition>{reference(payment.number)}</a> },
+        ),
+        Fact::new("Requested by", payment.requester.clone()),
         Fact::new("Approved by", approvals.join(", ")),
     ];
     facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));
@@ -152,9 +158,8 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
 
 /// What the release does to the fund.
 fn balance(payment: &PaymentView, effect: Effect) -> AnyView {
-    let figure = |label: &str, of: treasury::money::Money| {
-        Figure::new(label, of.currency().code(), signed(of), of.plain())
-    };
+    let figure =
+        |label: &str, of: treasury::money::Money| Figure::new(label, of.currency().code(), signed(of), of.plain());
     let leaving = payment.amount.negate().unwrap_or(payment.amount);
     let figures = vec![
         figure("Balance now", effect.before).href(paths::fund(payment.fund)),
@@ -175,7 +180,10 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
         return outcome(payment);
     }
     if let Err(refusal) = payment.may_release.clone() {
-        let suggested = payment.suggested_executor.clone().filter(|_| payment.status == Status::AwaitingRelease);
+        let suggested = payment
+            .suggested_executor
+            .clone()
+            .filter(|_| payment.status == Status::AwaitingRelease);
         return view! { {refused_again(&refusal.message)}<WhyNot refusal suggested/> }.into_any();
     }
     if payment.effect.is_some_and(|effect| !effect.is_enough) {
@@ -184,7 +192,8 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
             payment.fund_name,
             unbroken(payment.amount)
         );
-        return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }.into_any();
+        return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }
+            .into_any();
     }
     match payment.open_code {
         None => ask(payment, actor),
@@ -198,7 +207,11 @@ fn outcome(payment: &PaymentView) -> AnyView {
         let label = format!("Voucher {}", voucher_number(number));
         view! { <ButtonLink href=paths::voucher(payment.fund, number) label/> }
     });
-    let who = payment.execution.as_ref().map(|it| it.executor_name.clone()).unwrap_or_default();
+    let who = payment
+        .execution
+        .as_ref()
+        .map(|it| it.executor_name.clone())
+        .unwrap_or_default();
     let when = payment.execution.as_ref().map(|it| view! { <p><Moment at=it.at/></p> });
     view! {
         {refused_again("")}
@@ -232,20 +245,23 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
     let form = FormState::of::<ReleasePayment>();
     let again = FormState::of::<RequestPaymentCode>();
     let until = request().when(code.expires_at).absolute;
+    let error = form.error("code");
+    // The words of a wrong code count the tries themselves.
     let tries = match code.tries_left {
-        1 => "One try is left.".to_owned(),
-        left => format!("{left} tries are left."),
+        _ if error.as_ref().is_some_and(|words| words.contains("left")) => String::new(),
+        1 => " One try is left.".to_owned(),
+        left => format!(" {left} tries are left."),
     };
-    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
+    let hint = format!("Sent to {}. Good until {until}.{tries}", actor.email());
     let label = format!("Release {}", amount_to(payment.amount, &payment.payee));
     let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
     let same = payment.clone();
     view! {
         <Section id="release" title="2. Release" about="Compare payee and amount with those in the message before you type the code.">
-            <PostForm form=form.clone()>
+            <PostForm form>
                 <HiddenField name="payment" value=payment/>
                 <HiddenField name="rev" value=rev/>
-                <CodeField name="code" label="Code" hint error=form.error("code")/>
+                <CodeField name="code" label="Code" hint error/>
                 <SubmitButton label/>
             </PostForm>
         </Section>
@@ -269,7 +285,11 @@ fn refusal_of<F: ServerFn>(says: &str) -> Option<AnyView> {
     let problem = &request.refusal(F::PATH)?.problem;
     let words = match problem.errors() {
         [] => problem.words(),
-        errors => errors.iter().map(|error| error.words.clone()).collect::<Vec<_>>().join(" "),
+        errors => errors
+            .iter()
+            .map(|error| error.words.clone())
+            .collect::<Vec<_>>()
+            .join(" "),
     };
     let is_new = says.is_empty() || !words.contains(says);
     is_new.then(|| view! { <Notice kind=NoticeKind::Refused text=words/> }.into_any())

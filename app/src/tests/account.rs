@@ -28,7 +28,12 @@ async fn my_roles_and_where_they_hold_are_shown() {
     let office = Office::open().await;
     let mut beatrice = office.browser(Person::BranchManager).await;
     let page = beatrice.get(paths::ACCOUNT).await.body;
-    for words in ["Beatrice Achieng", "beatrice@amani.example", "Branch manager", "Branch Kisumu"] {
+    for words in [
+        "Beatrice Achieng",
+        "beatrice@amani.example",
+        "Branch manager",
+        "Branch Kisumu",
+    ] {
         assert!(page.contains(words), "{words} in {page}");
     }
 }
@@ -65,7 +70,11 @@ async fn a_refused_password_says_why_beside_its_field_and_is_kept_nowhere() {
         let page = change(&mut tom, current, new, again).await;
         assert_eq!(page.status, 422, "{field}");
         let id = crate::components::field_id(field);
-        assert!(page.body.contains(&format!("id=\"{id}-error\"")), "{field}: {}", page.body);
+        assert!(
+            page.body.contains(&format!("id=\"{id}-error\"")),
+            "{field}: {}",
+            page.body
+        );
         for secret in [current, new, again].into_iter().filter(|it| !it.is_empty()) {
             assert!(!page.body.contains(secret) && !office.sessions.dump().contains(secret));
         }

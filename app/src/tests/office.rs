@@ -89,7 +89,10 @@ impl Office {
     /// A person's browser, signed in.
     pub(super) async fn browser(&self, person: Person) -> Browser {
         let identity = self.world.treasury.identity();
-        identity.set_first_password(self.world.id(person), PASSWORD).await.unwrap();
+        identity
+            .set_first_password(self.world.id(person), PASSWORD)
+            .await
+            .unwrap();
         let email = self.world.actor(person).await.email().to_owned();
         let mut browser = self.stranger();
         let fields = [("email", email.as_str()), ("password", PASSWORD)];
@@ -134,7 +137,11 @@ impl Office {
                 deadline_days: None,
             };
             let actor = world.actor(person).await;
-            let decided = world.treasury.approvals().decide(&actor, id, &decide, &self.key()).await;
+            let decided = world
+                .treasury
+                .approvals()
+                .decide(&actor, id, &decide, &self.key())
+                .await;
             last = Some(decided.unwrap());
         }
         match last {
@@ -194,5 +201,7 @@ fn deciders(minor: i64) -> Vec<Person> {
 
 /// A code that differs in every digit.
 pub(super) fn other_than(code: &str) -> String {
-    code.bytes().map(|digit| char::from(b'0' + (digit - b'0' + 3) % 10)).collect()
+    code.bytes()
+        .map(|digit| char::from(b'0' + (digit - b'0' + 3) % 10))
+        .collect()
 }

@@ -20,11 +20,23 @@ async fn paid(office: &Office, tom: &mut Browser, minor: i64) -> treasury::ids::
 async fn the_desk_shows_what_waits_and_why_not() {
     let office = Office::open().await;
     let mut titus = office.browser(Person::Treasury3).await;
-    assert!(titus.get(paths::RELEASE_DESK).await.body.contains("No payments await release"));
+    assert!(
+        titus
+            .get(paths::RELEASE_DESK)
+            .await
+            .body
+            .contains("No payments await release")
+    );
     let payment = office.waiting_for(450_000, Person::Staff, "Wanjiru & <Sons>").await;
     let mut tom = office.browser(Person::Treasury).await;
     let page = tom.get(paths::RELEASE_DESK).await.body;
-    for words in ["Wanjiru &amp; &lt;Sons&gt;", "Amina Odhiambo", "Kisumu petty cash", "4,500.00", "495,500.00"] {
+    for words in [
+        "Wanjiru &amp; &lt;Sons&gt;",
+        "Amina Odhiambo",
+        "Kisumu petty cash",
+        "4,500.00",
+        "495,500.00",
+    ] {
         assert!(page.contains(words), "{words} in {page}");
     }
     assert!(page.contains(&format!("href=\"{}\"", paths::payment_release(payment))));
@@ -48,7 +60,10 @@ async fn payments_are_listed_filtered_and_open_what_they_are_made_of() {
     let all = tom.get(paths::PAYMENTS).await.body;
     assert!(all.contains("Lake Stationers") && all.contains("Jane Wanjiru"), "{all}");
     let some = tom.get("/payments?q=jane&status=awaiting_release&fund=").await.body;
-    assert!(!some.contains("Lake Stationers") && some.contains("Jane Wanjiru"), "{some}");
+    assert!(
+        !some.contains("Lake Stationers") && some.contains("Jane Wanjiru"),
+        "{some}"
+    );
     assert!(some.contains("filter-bar-clear"), "{some}");
     let none = tom.get("/payments?q=nobody").await.body;
     assert!(none.contains("No payment fits these filters"), "{none}");
@@ -58,13 +73,22 @@ async fn payments_are_listed_filtered_and_open_what_they_are_made_of() {
     for part in [paths::voucher(fund, 1), paths::ledger_entry(fund, 1), paths::fund(fund)] {
         assert!(page.contains(&format!("href=\"{part}\"")), "{part} in {page}");
     }
-    for words in ["6100 Office supplies", "Debit", "Credit", "127.0.0.1", "Beatrice Achieng"] {
+    for words in [
+        "6100 Office supplies",
+        "Debit",
+        "Credit",
+        "127.0.0.1",
+        "Beatrice Achieng",
+    ] {
         assert!(page.contains(words), "{words} in {page}");
     }
     let mut amina = office.browser(Person::Staff).await;
     let page = amina.get(&paths::payment(payment)).await.body;
     assert!(page.contains(&paths::voucher(fund, 1)), "her own voucher");
-    assert!(!page.contains(&paths::fund(fund)), "no link to a fund she cannot see: {page}");
+    assert!(
+        !page.contains(&paths::fund(fund)),
+        "no link to a fund she cannot see: {page}"
+    );
 }
 
 #[tokio::test]
@@ -74,11 +98,21 @@ async fn a_voucher_says_who_answered_for_it() {
     paid(&office, &mut tom, 450_000).await;
     let page = tom.get(&paths::voucher(office.world.branch_fund, 1)).await;
     assert_eq!(page.status, 200);
-    for words in ["Voucher V-000001", "Amani Relief", "Beatrice Achieng", "Titus Mutua", "Tom Kiprop", "Signature"] {
+    for words in [
+        "Voucher V-000001",
+        "Amani Relief",
+        "Beatrice Achieng",
+        "Titus Mutua",
+        "Tom Kiprop",
+        "Signature",
+    ] {
         assert!(page.body.contains(words), "{words} in {}", page.body);
     }
     assert_eq!(tom.get(&paths::voucher(office.world.branch_fund, 2)).await.status, 404);
-    assert_eq!(tom.get(&paths::voucher(office.world.branch_fund, "x")).await.status, 404);
+    assert_eq!(
+        tom.get(&paths::voucher(office.world.branch_fund, "x")).await.status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -108,7 +142,13 @@ async fn a_fund_shows_its_figures_and_its_ledger_page_by_page() {
     let list = tom.get(paths::FUNDS).await.body;
     assert!(list.contains("Kisumu petty cash") && list.contains("Total"), "{list}");
     let mut colleague = office.browser(Person::Colleague).await;
-    assert!(colleague.get(paths::FUNDS).await.body.contains("No funds that you can see"));
+    assert!(
+        colleague
+            .get(paths::FUNDS)
+            .await
+            .body
+            .contains("No funds that you can see")
+    );
 }
 
 #[tokio::test]
@@ -178,13 +218,29 @@ async fn the_pages_of_paying_are_written_where_asked() {
     looked.push(("release-code", tom.get(&paths::payment_release(open)).await));
     let key = tom.get(&paths::payment_release(open)).await.key(RELEASE);
     let id = open.to_string();
-    let fields = [("key", key.as_str()), ("payment", &id), ("rev", "1"), ("code", "000000")];
+    let fields = [
+        ("key", key.as_str()),
+        ("payment", &id),
+        ("rev", "1"),
+        ("code", "000000"),
+    ];
     tom.post(RELEASE, &fields).await;
     looked.push(("release-wrong", tom.get(&paths::payment_release(open)).await));
+    let directory = super::mailbox::mails();
+    let demo = Office::demo(directory.clone()).await;
+    looked.push((
+        "mailbox",
+        demo.browser(Person::Treasury).await.get(paths::MAILBOX).await,
+    ));
+    looked.push(("mailbox-stranger", demo.stranger().get(paths::MAILBOX).await));
+    std::fs::remove_dir_all(directory).unwrap();
     let style = &crate::assets::stylesheet().body;
     for (name, page) in looked {
         let inline = format!("<style>{style}</style></head>");
-        let page = page.body.replace("</head>", &inline).replace("rel=\"stylesheet\"", "rel=\"nothing\"");
+        let page = page
+            .body
+            .replace("</head>", &inline)
+            .replace("rel=\"stylesheet\"", "rel=\"nothing\"");
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page).unwrap();
     }
 }

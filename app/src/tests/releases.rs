@@ -21,7 +21,12 @@ async fn release(browser: &mut Browser, payment: PaymentId, code: &str) -> Answe
 /// Posts a release as a person who is shown no form for it; gives back the page it ends on.
 async fn by_hand(office: &Office, browser: &mut Browser, payment: PaymentId, action: &str) -> Answer {
     let (key, id) = (office.forged_key(browser, action), payment.to_string());
-    let fields = [("key", key.as_str()), ("payment", &id), ("rev", "1"), ("code", "123456")];
+    let fields = [
+        ("key", key.as_str()),
+        ("payment", &id),
+        ("rev", "1"),
+        ("code", "123456"),
+    ];
     let answer = browser.post(action, &fields).await;
     match answer.location().to_owned() {
         to if to.is_empty() => answer,
@@ -35,7 +40,13 @@ async fn s01_a_payment_is_released_with_the_code_that_was_mailed() {
     let payment = office.waiting(450_000).await;
     let mut tom = office.browser(Person::Treasury).await;
     let page = tom.get(&paths::payment_release(payment)).await.body;
-    for words in ["Lake Stationers", "500,000.00", "\u{2212}4,500.00", "495,500.00", "tom@amani.example"] {
+    for words in [
+        "Lake Stationers",
+        "500,000.00",
+        "\u{2212}4,500.00",
+        "495,500.00",
+        "tom@amani.example",
+    ] {
         assert!(page.contains(words), "{words} in {page}");
     }
     assert!(!page.contains("one-time-code"), "the code comes first");
@@ -46,7 +57,8 @@ async fn s01_a_payment_is_released_with_the_code_that_was_mailed() {
     let page = tom.get(&paths::payment_release(payment)).await;
     assert!(page.body.contains("autocomplete=\"one-time-code\""), "{}", page.body);
     assert!(
-        page.body.contains("Release KES\u{a0}4,500.00 to Lake Stationers</button>"),
+        page.body
+            .contains("Release KES\u{a0}4,500.00 to Lake Stationers</button>"),
         "{}",
         page.body
     );
@@ -54,10 +66,19 @@ async fn s01_a_payment_is_released_with_the_code_that_was_mailed() {
         assert!(!kept.contains(&code), "the code is in the mail and nowhere else");
     }
     let answer = release(&mut tom, payment, &format!(" {} {} ", &code[..3], &code[3..])).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, paths::payment(payment).as_str()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, paths::payment(payment).as_str())
+    );
     let page = tom.get(answer.location()).await.body;
-    assert!(page.contains("Released KES\u{a0}4,500.00 to Lake Stationers. Voucher V-000001."), "{page}");
-    assert!(page.contains("Tom Kiprop") && page.contains("One-time code by e-mail"), "{page}");
+    assert!(
+        page.contains("Released KES\u{a0}4,500.00 to Lake Stationers. Voucher V-000001."),
+        "{page}"
+    );
+    assert!(
+        page.contains("Tom Kiprop") && page.contains("One-time code by e-mail"),
+        "{page}"
+    );
     assert_eq!(office.balance().await, START - 450_000);
     office.world.verify().await;
 }
@@ -69,13 +90,25 @@ async fn s02_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_locks_it() 
     let mut tom = office.browser(Person::Treasury).await;
     let code = office.ask_for_code(&mut tom, payment).await;
     let path = paths::payment_release(payment);
-    for left in ["4 tries are left", "3 tries are left", "2 tries are left", "One try is left"] {
+    for left in [
+        "4 tries are left",
+        "3 tries are left",
+        "2 tries are left",
+        "One try is left",
+    ] {
         let answer = release(&mut tom, payment, &other_than(&code)).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, path.as_str()));
-        assert!(!office.sessions.dump().contains(&other_than(&code)), "no code in the session");
+        assert!(
+            !office.sessions.dump().contains(&other_than(&code)),
+            "no code in the session"
+        );
         let page = tom.get(&path).await;
         assert_eq!(page.status, 422);
-        let beside = page.body.split_once("id=\"field-code-error\"").expect("beside the field").1;
+        let beside = page
+            .body
+            .split_once("id=\"field-code-error\"")
+            .expect("beside the field")
+            .1;
         assert!(beside[..400.min(beside.len())].contains("not the code"), "{beside}");
         assert!(page.body.contains(left), "{left}: {}", page.body);
     }
@@ -86,7 +119,11 @@ async fn s02_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_locks_it() 
     let late = by_hand(&office, &mut tom, payment, RELEASE).await;
     assert!(late.body.contains("locked"), "{}", late.body);
     let (key, id) = (office.forged_key(&tom, RELEASE), payment.to_string());
-    tom.post(RELEASE, &[("key", &key), ("payment", &id), ("rev", "1"), ("code", &code)]).await;
+    tom.post(
+        RELEASE,
+        &[("key", &key), ("payment", &id), ("rev", "1"), ("code", &code)],
+    )
+    .await;
     assert_eq!(office.balance().await, START, "the right one does not help any more");
 }
 
@@ -102,7 +139,10 @@ async fn what_is_no_code_uses_up_no_try() {
         assert_eq!(page.status, 422, "{typed}");
         assert!(page.body.contains("5 tries are left"), "{typed}: {}", page.body);
     }
-    assert_eq!(release(&mut tom, payment, &code).await.location(), paths::payment(payment));
+    assert_eq!(
+        release(&mut tom, payment, &code).await.location(),
+        paths::payment(payment)
+    );
 }
 
 #[tokio::test]
@@ -134,7 +174,11 @@ async fn d04_the_requester_is_refused_with_the_rule_shown() {
     let payment = office.waiting(450_000).await;
     let mut amina = office.browser(Person::Staff).await;
     let page = amina.get(&paths::payment_release(payment)).await;
-    assert!(page.body.contains("D4</span>") && !page.body.contains(RELEASE), "{}", page.body);
+    assert!(
+        page.body.contains("D4</span>") && !page.body.contains(RELEASE),
+        "{}",
+        page.body
+    );
     for action in [CODE, RELEASE] {
         let page = by_hand(&office, &mut amina, payment, action).await;
         assert_eq!(page.status, 403, "{action}");
@@ -196,7 +240,11 @@ async fn a_code_of_another_person_or_payment_releases_nothing() {
         let to = browser.post(RELEASE, &fields).await.location().to_owned();
         let page = browser.get(&to).await;
         assert_eq!(page.status, 422);
-        assert!(page.body.contains("No code for this payment was sent to you"), "{}", page.body);
+        assert!(
+            page.body.contains("No code for this payment was sent to you"),
+            "{}",
+            page.body
+        );
     }
     assert_eq!(office.balance().await, START);
 }
@@ -209,7 +257,11 @@ async fn codes_run_out_and_come_slowly() {
     let code = office.ask_for_code(&mut tom, payment).await;
     let key = tom.get(&paths::payment_release(payment)).await.key(CODE);
     let id = payment.to_string();
-    let to = tom.post(CODE, &[("key", &key), ("payment", &id)]).await.location().to_owned();
+    let to = tom
+        .post(CODE, &[("key", &key), ("payment", &id)])
+        .await
+        .location()
+        .to_owned();
     let page = tom.get(&to).await;
     assert_eq!(page.status, 429);
     assert!(page.body.contains("60 seconds"), "{}", page.body);
@@ -231,7 +283,11 @@ async fn a_code_that_does_not_leave_is_said_and_does_not_count() {
     for _ in 0..2 {
         let page = tom.get(&paths::payment_release(payment)).await;
         let (key, id) = (page.key(CODE), payment.to_string());
-        let to = tom.post(CODE, &[("key", &key), ("payment", &id)]).await.location().to_owned();
+        let to = tom
+            .post(CODE, &[("key", &key), ("payment", &id)])
+            .await
+            .location()
+            .to_owned();
         let page = tom.get(&to).await;
         assert_eq!(page.status, 503);
         assert!(page.body.contains("could not be sent"), "{}", page.body);
@@ -253,7 +309,11 @@ async fn a_fund_with_too_little_releases_nothing() {
     let page = tom.get(&to).await;
     assert_eq!(page.status, 409);
     assert!(page.body.contains("\u{2212}100,000.01"), "{}", page.body);
-    assert!(page.body.contains("Its next replenishment has to arrive first"), "{}", page.body);
+    assert!(
+        page.body.contains("Its next replenishment has to arrive first"),
+        "{}",
+        page.body
+    );
     assert_eq!(office.balance().await, START - 30_000_000);
 }
 
@@ -276,7 +336,12 @@ async fn actions_of_paying_answer_posts_with_a_key_only() {
     let office = Office::open().await;
     let payment = office.waiting(450_000).await;
     let mut tom = office.browser(Person::Treasury).await;
-    let actions = [CODE, RELEASE, "/actions/account-password", "/actions/account-sign-out-everywhere"];
+    let actions = [
+        CODE,
+        RELEASE,
+        "/actions/account-password",
+        "/actions/account-sign-out-everywhere",
+    ];
     for action in actions {
         for method in [Method::GET, Method::HEAD] {
             let request = Request::builder().method(method).uri(action).body("".into()).unwrap();
@@ -284,7 +349,11 @@ async fn actions_of_paying_answer_posts_with_a_key_only() {
         }
         assert_eq!(office.stranger().post(action, &[]).await.status, 401, "{action}");
         let id = payment.to_string();
-        let to = tom.post(action, &[("payment", &id), ("key", "forged")]).await.location().to_owned();
+        let to = tom
+            .post(action, &[("payment", &id), ("key", "forged")])
+            .await
+            .location()
+            .to_owned();
         assert_eq!(tom.get(&to).await.status, 409, "{action}");
     }
     assert!(office.mails.all().is_empty());
