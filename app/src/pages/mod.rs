@@ -4,6 +4,7 @@ pub mod account;
 pub mod fund;
 pub mod funds;
 pub mod mailbox;
+pub mod asking;
 pub mod not_found;
 pub mod payment;
 mod payment_parts;
