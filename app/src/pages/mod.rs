@@ -1,10 +1,10 @@
 //! The pages, one file each: its server functions, its form, its view.
 
 pub mod account;
+pub mod asking;
 pub mod fund;
 pub mod funds;
 pub mod mailbox;
-pub mod asking;
 pub mod not_found;
 pub mod payment;
 mod payment_parts;

@@ -38,13 +38,17 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         let place = (!after.is_empty()).then_some(after.as_str());
         let desk = treasury.payments().release_desk(&actor, &filter, place, SIZE).await?;
         let funds = treasury.funds().list(&actor).await?;
-        let choices = funds.iter().map(|fund| Choice::new(fund.id.to_string(), fund.name.clone()));
+        let choices = funds
+            .iter()
+            .map(|fund| Choice::new(fund.id.to_string(), fund.name.clone()));
         let choices: Vec<_> = choices.collect();
         let shown: Vec<FundView> = funds
             .into_iter()
             .filter(|it| fund.is_none_or(|chosen| chosen == it.id) && !it.committed.is_zero())
             .collect();
-        let first = desk.is_later.then(|| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen)]));
+        let first = desk
+            .is_later
+            .then(|| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen)]));
         let next = desk
             .next
             .as_deref()

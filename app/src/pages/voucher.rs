@@ -28,7 +28,12 @@ pub fn VoucherPage() -> impl IntoView {
         ];
         let before = (number > 1).then(|| paths::voucher(fund, number - 1));
         let (facts, people) = (facts(&voucher), people(&voucher));
-        let (seq, hash, at, amount) = (voucher.ledger_seq, voucher.entry_hash.clone(), voucher.at, voucher.amount);
+        let (seq, hash, at, amount) = (
+            voucher.ledger_seq,
+            voucher.entry_hash.clone(),
+            voucher.at,
+            voucher.amount,
+        );
         let (company, fund_name) = (voucher.company.clone(), voucher.fund_name.clone());
         let paid = Figure::new("Paid", amount.currency().code(), amount.grouped(), amount.plain());
         let paid = paid.note(format!("to {}", voucher.payee));
@@ -67,7 +72,12 @@ fn facts(voucher: &VoucherView) -> Vec<Fact> {
         Fact::new("Purpose", voucher.purpose.clone()),
         Fact::new("Account", voucher.gl_account.clone()),
     ];
-    facts.extend(voucher.cost_centre.clone().map(|centre| Fact::new("Cost centre", centre)));
+    facts.extend(
+        voucher
+            .cost_centre
+            .clone()
+            .map(|centre| Fact::new("Cost centre", centre)),
+    );
     let number = reference(voucher.requisition_number);
     facts.push(Fact::new("Requisition", view! { <a href=requisition>{number}</a> }));
     facts
