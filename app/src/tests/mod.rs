@@ -2,6 +2,9 @@
 
 mod account;
 mod actions;
+mod asking;
+mod asking_refusals;
+mod asking_site;
 mod browser;
 mod mailbox;
 mod mails;
