@@ -107,6 +107,10 @@ fn requisitions(scene: &Scene, pages: &mut Vec<Page>) {
         ("approved", things.approved, &things.approved_file),
         ("another's", things.approved, &things.draft_file),
     ] {
-        pages.push(page(FILES[0], situation, format!("/requisitions/{id}/attachments/{sha256}")));
+        pages.push(page(
+            FILES[0],
+            situation,
+            format!("/requisitions/{id}/attachments/{sha256}"),
+        ));
     }
 }
