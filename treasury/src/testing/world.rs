@@ -110,6 +110,9 @@ pub fn at(text: &str) -> Timestamp {
     text.parse::<jiff::Timestamp>().expect("an instant").into()
 }
 
+/// Who somebody is: name, mailbox, whether they work in Kisumu, and what they hold.
+type Member<'a> = (Person, &'a str, &'a str, bool, &'a [(Role, Scope)]);
+
 /// Shillings and cents as money.
 fn kes(minor: i64) -> Money {
     Money::new(minor, Currency::KES)
@@ -148,7 +151,7 @@ impl World {
         };
         let in_region = Scope::Region { company, region };
         let in_department = Scope::Department { company, department };
-        let cast: [(Person, &str, &str, bool, &[(Role, Scope)]); 14] = [
+        let cast: [Member<'_>; 14] = [
             (Person::Staff, "Amina Odhiambo", "amina", true, &[(Role::Staff, whole)]),
             (
                 Person::Colleague,
