@@ -110,7 +110,7 @@ impl Life<'_> {
 
     fn key(&mut self, action: &'static str) -> FormKey {
         self.keys += 1;
-        FormKey::new(&format!("demo-{}", self.keys), action, &[])
+        FormKey::new(&format!("demo-{:016}", self.keys), action, &[])
     }
 
     async fn requester(&self, index: usize) -> Result<Actor, Failure> {
