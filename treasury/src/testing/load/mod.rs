@@ -6,6 +6,7 @@
 mod bare;
 mod ledgers;
 mod payments;
+mod requests;
 mod rows;
 
 use super::databases::{Engine, TestDatabase, fresh};
@@ -90,6 +91,18 @@ impl Load {
     /// The database's.
     pub async fn executor(&self) -> Result<Actor> {
         Ok(self.world.actor(Person::Treasury).await)
+    }
+
+    /// Lets these people sign in.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_passwords(&self, people: &[Person], password: &str) -> Result<()> {
+        for person in people {
+            let id = self.world.id(*person);
+            self.world.treasury.identity().set_first_password(id, password).await?;
+        }
+        Ok(())
     }
 
     /// Codes for payments, asked for like anybody's.
