@@ -7,8 +7,17 @@ use leptos_axum::generate_route_list;
 use leptos_router::components::{Route, Router as PageRouter, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::pages::account::AccountPage;
+use crate::pages::fund::FundPage;
+use crate::pages::funds::FundsPage;
+use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::payment::PaymentPage;
+use crate::pages::payment_release::PaymentReleasePage;
+use crate::pages::payments::PaymentsPage;
+use crate::pages::release_desk::ReleaseDeskPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::voucher::VoucherPage;
 use crate::render::{View, answer_nowhere, answer_page};
 use crate::request::Site;
 use crate::{actions, body};
@@ -20,6 +29,15 @@ pub fn App() -> impl IntoView {
         <PageRouter>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id/release") view=PaymentReleasePage ssr=SsrMode::Async/>
+                <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
+                <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }

@@ -32,4 +32,4 @@ pub use view::{Approval, Effect, Execution, OpenCode, PaymentView};
 pub use vouchers::VoucherView;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

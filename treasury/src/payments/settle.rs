@@ -15,6 +15,9 @@ use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
 use sea_orm::{QueryResult, Value};
 
+/// How often the outcome is looked up before the database is believed to be gone.
+const LOOKUPS: u32 = 4;
+
 /// Locks the fund and writes what depends on its newest entry: entry, execution, voucher, replenishment, statuses.
 pub(super) async fn settle(
     work: &mut UnitOfWork,
@@ -171,6 +174,16 @@ impl Payments {
         if hopeless {
             return Ok(None);
         }
+        // Where one connection broke, the next in the pool may be broken too.
+        for _ in 1..LOOKUPS {
+            if let Ok(found) = self.look_up(actor, payment, key).await {
+                return Ok(found);
+            }
+        }
+        self.look_up(actor, payment, key).await
+    }
+
+    async fn look_up(&self, actor: &Actor, payment: PaymentId, key: &FormKey) -> Result<Option<Released>> {
         let work = self.treasury.begin(actor.author()).await?;
         Facts::lock(&work, actor, payment, "").await?;
         match work.replayed(key).await {

@@ -27,11 +27,6 @@ impl Sight {
         Self::Places(places)
     }
 
-    /// Whether there is nothing in it.
-    pub(crate) fn is_empty(&self) -> bool {
-        matches!(self, Self::Places(places) if places.is_empty())
-    }
-
     /// Whether a requisition of this home is in it.
     pub(crate) fn covers(&self, home: &Home) -> bool {
         match self {

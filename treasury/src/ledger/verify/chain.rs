@@ -1,22 +1,18 @@
 //! Each fund's chain: arithmetic, sequence, hashes.
 
+use super::reading::{BATCH, Reading};
 use super::{Check, VerifyReport};
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{AccountId, FundId};
 use crate::ledger::{Entry, GENESIS};
-use crate::treasury::Treasury;
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::QueryResult;
 
-/// Rows read at once.
-const BATCH: i64 = 1_000;
-
-pub(super) async fn check(treasury: &Treasury, report: &mut VerifyReport) -> Result<()> {
+pub(super) async fn check(reading: &Reading, report: &mut VerifyReport) -> Result<()> {
     let mut chain = Chain::new();
     let sql = "select id from fund order by id";
-    let statement = Statement::from_string(treasury.backend(), sql);
-    for fund in treasury.reader().query_all_raw(statement).await? {
-        chain.fund(treasury, fund.try_get("", "id")?).await?;
+    for fund in reading.all(sql, []).await? {
+        chain.fund(reading, fund.try_get("", "id")?).await?;
     }
     report.add([
         chain.adds_up,
@@ -47,17 +43,15 @@ impl Chain {
         }
     }
 
-    async fn fund(&mut self, treasury: &Treasury, fund: FundId) -> Result<()> {
-        let mut seen = -1;
+    async fn fund(&mut self, reading: &Reading, fund: FundId) -> Result<()> {
+        let mut seen: i64 = -1;
         let mut expected_seq = 0;
         let mut sum: i128 = 0;
         let mut balance: i64 = 0;
         let mut prev_hash = GENESIS.to_owned();
         loop {
             let sql = "select * from ledger_entry where fund_id = $1 and seq > $2 order by seq limit $3";
-            let values = [fund.into(), i64::into(seen), BATCH.into()];
-            let statement = Statement::from_sql_and_values(treasury.backend(), sql, values);
-            let rows = treasury.reader().query_all_raw(statement).await?;
+            let rows = reading.all(sql, [fund.into(), seen.into(), BATCH.into()]).await?;
             if rows.is_empty() {
                 break;
             }

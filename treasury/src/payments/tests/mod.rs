@@ -1,7 +1,8 @@
 //! Payments through the services, on both engines.
 
+mod lost_answers;
 mod races;
 mod refusals;
 mod releases;
-mod scene;
+pub(crate) mod scene;
 mod views;

@@ -1,0 +1,118 @@
+//! A clean database, and one damage for each check.
+
+use super::run;
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::keys::Keys;
+use crate::on_both_engines;
+use crate::payments::tests::scene::{Asked, approved, release};
+use crate::randomness::Randomness;
+use crate::testing::{Engine, Person, World, at};
+use crate::treasury::Treasury;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
+use std::collections::BTreeSet;
+
+const DAMAGES: &str = include_str!("damages.txt");
+
+on_both_engines! {
+    async fn a_world_with_payments_is_clean(world: World) {
+        two_paid_one_waiting(&world).await;
+        let report = run(&world.treasury).await.unwrap();
+        assert!(report.is_clean(), "{report}");
+        assert!(report.checks.iter().all(|check| check.rows > 0 || MAY_BE_EMPTY.contains(&check.name)), "{report}");
+    }
+}
+
+/// Checks that find nothing to look at in the world of this test.
+const MAY_BE_EMPTY: [&str; 2] = ["attachments.content_matches_hash", "replenishments.one_open_per_fund"];
+
+async fn two_paid_one_waiting(world: &World) {
+    let tom = world.actor(Person::Treasury).await;
+    for number in 1..=2 {
+        let payment = approved(world, Asked::of(500)).await;
+        release(world, &tom, payment, number).await.unwrap();
+    }
+    approved(world, Asked::of(700)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_check_finds_its_damage() {
+    let world = World::on(Engine::Sqlite).await.unwrap();
+    two_paid_one_waiting(&world).await;
+    let path = world.database.url.strip_prefix("sqlite:").unwrap().to_owned();
+    let checkpoint = "pragma wal_checkpoint(truncate)";
+    world
+        .database
+        .database
+        .for_migrations()
+        .execute_unprepared(checkpoint)
+        .await
+        .unwrap();
+    let directory = tempfile::TempDir::new().unwrap();
+    let names: BTreeSet<&str> = run(&world.treasury)
+        .await
+        .unwrap()
+        .checks
+        .iter()
+        .map(|check| check.name)
+        .collect();
+    let mut damaged = BTreeSet::new();
+    let mut missed = Vec::new();
+    for (number, line) in DAMAGES.lines().filter(|line| !line.starts_with('#')).enumerate() {
+        let (name, statements) = line.split_once('|').unwrap();
+        let copy = directory.path().join(format!("{number}.db"));
+        std::fs::copy(&path, &copy).unwrap();
+        let database = Database::connect(&format!("sqlite:{}", copy.display()), 1)
+            .await
+            .unwrap();
+        damage(database.for_migrations(), statements).await;
+        let keys = Keys::try_new(&[1; 32]).unwrap();
+        let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
+        let treasury = Treasury::new(database, clock, Randomness::seeded(1), keys);
+        let report = run(&treasury).await.unwrap();
+        let found = report.broken().find(|check| check.name == name);
+        match found.and_then(|check| check.first_bad.as_ref()) {
+            Some(words) => assert!(!words.contains('{') && !words.contains('?'), "{name}: {words}"),
+            None => missed.push(format!("{name}:\n{report}")),
+        }
+        damaged.insert(name);
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    assert_eq!(damaged, names, "one damage for each check");
+}
+
+/// Takes triggers and constraints away, then runs the statements; each must touch something.
+async fn damage(connection: &DatabaseConnection, statements: &str) {
+    for pragma in ["foreign_keys = off", "ignore_check_constraints = on"] {
+        connection
+            .execute_unprepared(&format!("pragma {pragma}"))
+            .await
+            .unwrap();
+    }
+    let triggers = "select name from sqlite_master where type = 'trigger'";
+    let triggers = Statement::from_string(DatabaseBackend::Sqlite, triggers);
+    for trigger in connection.query_all_raw(triggers).await.unwrap() {
+        let name: String = trigger.try_get("", "name").unwrap();
+        connection
+            .execute_unprepared(&format!("drop trigger {name}"))
+            .await
+            .unwrap();
+    }
+    for statement in statements.split(';').map(str::trim) {
+        if let Some(table) = statement.strip_prefix('!') {
+            for forget in [
+                format!("create table loose as select * from {table}"),
+                format!("drop table {table}"),
+                format!("alter table loose rename to {table}"),
+            ] {
+                connection.execute_unprepared(&forget).await.unwrap();
+            }
+        } else {
+            let done = connection
+                .execute_unprepared(statement)
+                .await
+                .unwrap_or_else(|error| panic!("{statement}: {error}"));
+            assert!(done.rows_affected() > 0 || statement.starts_with("drop"), "{statement}");
+        }
+    }
+}
