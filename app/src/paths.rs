@@ -33,6 +33,21 @@ pub fn requisition_edit(id: impl Display) -> String {
     format!("/requisitions/{id}/edit")
 }
 
+/// What a draft would bring, before it is submitted.
+pub fn requisition_review(id: impl Display) -> String {
+    format!("/requisitions/{id}/review")
+}
+
+/// The page that takes a requisition back: payee and amount once more.
+pub fn requisition_withdraw(id: impl Display) -> String {
+    format!("/requisitions/{id}/withdraw")
+}
+
+/// A file of a requisition, by the SHA-256 of its content.
+pub fn attachment(id: impl Display, sha256: &str) -> String {
+    format!("/requisitions/{id}/attachments/{sha256}")
+}
+
 /// One payment.
 pub fn payment(id: impl Display) -> String {
     format!("/payments/{id}")

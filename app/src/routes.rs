@@ -8,6 +8,13 @@ use leptos_router::components::{Route, Router as PageRouter, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::pages::account::AccountPage;
+use crate::pages::asking;
+use crate::pages::asking::draft::{EditRequisitionPage, NewRequisitionPage};
+use crate::pages::asking::list::RequisitionsPage;
+use crate::pages::asking::my_work::MyWorkPage;
+use crate::pages::asking::requisition::RequisitionPage;
+use crate::pages::asking::review::ReviewRequisitionPage;
+use crate::pages::asking::withdraw::WithdrawRequisitionPage;
 use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
@@ -28,6 +35,13 @@ pub fn App() -> impl IntoView {
     view! {
         <PageRouter>
             <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=MyWorkPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions") view=RequisitionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/new") view=NewRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id") view=RequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/edit") view=EditRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/review") view=ReviewRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/withdraw") view=WithdrawRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
@@ -69,6 +83,7 @@ pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Ro
         .into_iter()
         .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
     pages
+        .route("/requisitions/{id}/attachments/{sha256}", get(asking::answer_file))
         .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
         .fallback(answer_nowhere)
         .with_state((site, View::new(app)))

@@ -51,7 +51,11 @@ fn frame(request: RequestContext, content: impl FnOnce() -> AnyView + Send + 'st
         .notices()
         .map(|words| view! { <Notice kind=NoticeKind::Success text=words.to_owned()/> })
         .collect_view();
-    let demo = request.site().demo_mailbox.is_some().then(|| view! { <DemoNote mailbox=paths::MAILBOX/> });
+    let demo = request
+        .site()
+        .demo_mailbox
+        .is_some()
+        .then(|| view! { <DemoNote mailbox=paths::MAILBOX/> });
     match request.actor() {
         None => view! { <PlainShell>{demo}{notices}{content()}</PlainShell> }.into_any(),
         Some(_) => {

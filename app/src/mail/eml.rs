@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn mails_are_read_in_every_encoding_that_is_written() {
-        let plain = read("To: jane@amani.example\r\nSubject: Code to release\r\n KES 1.00\r\n\r\nOne\r\nTwo\r\n").unwrap();
+        let plain =
+            read("To: jane@amani.example\r\nSubject: Code to release\r\n KES 1.00\r\n\r\nOne\r\nTwo\r\n").unwrap();
         assert_eq!(plain.to, "jane@amani.example");
         assert_eq!(plain.subject, "Code to release KES 1.00");
         assert_eq!(plain.text, "One\nTwo\n");

@@ -28,14 +28,20 @@ pub(crate) async fn change_password(form: Form) -> Outcome {
     let new = read.secret("new_password", "New password", MOST_PASSWORD);
     let again = read.secret("new_password_again", "New password, again", MOST_PASSWORD);
     if new.is_some() && again.is_some() && new != again {
-        read.refuse("new_password_again", "The two new passwords differ. Type the same one twice.");
+        read.refuse(
+            "new_password_again",
+            "The two new passwords differ. Type the same one twice.",
+        );
     }
     let (current, new) = read.finish(|| Some((current?, new?)))?;
     let identity = act.treasury.identity();
     let principal = identity.change_password(&act.actor, &current, &new).await;
     let principal = principal.map_err(|error| in_this_form(error.into()))?;
     sign_in::begin(&act.request, principal).await?;
-    done(paths::ACCOUNT, "Your password is changed. You were signed out everywhere else.")
+    done(
+        paths::ACCOUNT,
+        "Your password is changed. You were signed out everywhere else.",
+    )
 }
 
 /// Ends every session of the signed-in person, this one too.
@@ -69,7 +75,11 @@ pub fn AccountPage() -> impl IntoView {
     page(async {
         let (actor, treasury) = signed_in()?;
         let names = Names::read(&treasury, &actor).await?;
-        let rows: Vec<_> = actor.grants().iter().map(|grant| role_row(grant, &actor, &names)).collect();
+        let rows: Vec<_> = actor
+            .grants()
+            .iter()
+            .map(|grant| role_row(grant, &actor, &names))
+            .collect();
         let columns = vec![Column::lead("Role"), Column::text("Where"), Column::text("When")];
         let facts = vec![
             Fact::new("Name", actor.name().to_owned()),
@@ -139,7 +149,10 @@ impl Names {
         units.extend(directory.departments(actor).await?);
         Ok(Self {
             company: directory.company(actor).await?.name,
-            units: units.into_iter().map(|unit| (unit.id.to_string(), unit.label)).collect(),
+            units: units
+                .into_iter()
+                .map(|unit| (unit.id.to_string(), unit.label))
+                .collect(),
         })
     }
 

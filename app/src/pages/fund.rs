@@ -29,7 +29,10 @@ pub fn FundPage() -> impl IntoView {
         let fund = treasury.funds().view(&actor, id).await?;
         let ledger = treasury.funds().ledger(&actor, id, after, SIZE).await?;
         let first = ledger.is_later.then(|| paths::fund(id));
-        let older = ledger.next.as_deref().map(|next| paths::with_query(&paths::fund(id), &[("after", next)]));
+        let older = ledger
+            .next
+            .as_deref()
+            .map(|next| paths::with_query(&paths::fund(id), &[("after", next)]));
         let summary = summary(&ledger.rows, fund.entries);
         let crumbs = vec![Crumb::new("Funds", paths::FUNDS)];
         let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
@@ -62,8 +65,12 @@ fn figures(fund: &FundView) -> Vec<Figure> {
         false => rows_of(fund, Status::AwaitingRelease),
     };
     vec![
-        figure("Balance", fund.balance).note("can be released now").href("#ledger"),
-        figure("Committed", fund.committed).note("approved, not yet paid").href(waiting),
+        figure("Balance", fund.balance)
+            .note("can be released now")
+            .href("#ledger"),
+        figure("Committed", fund.committed)
+            .note("approved, not yet paid")
+            .href(waiting),
         figure("In transit", fund.in_transit)
             .note("sent, not yet confirmed")
             .href(rows_of(fund, Status::Sent)),
@@ -72,7 +79,10 @@ fn figures(fund: &FundView) -> Vec<Figure> {
 }
 
 fn rows_of(fund: &FundView, status: Status) -> String {
-    paths::with_query(paths::PAYMENTS, &[("fund", &fund.id.to_string()), ("status", status.code())])
+    paths::with_query(
+        paths::PAYMENTS,
+        &[("fund", &fund.id.to_string()), ("status", status.code())],
+    )
 }
 
 fn replenishment(fund: &FundView) -> Option<AnyView> {
@@ -89,11 +99,17 @@ fn replenishment(fund: &FundView) -> Option<AnyView> {
 fn facts(fund: &FundView) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("For", fund.place.clone().unwrap_or_else(|| "Whole company".into())),
-        Fact::new("Custodian", fund.custodian.clone().unwrap_or_else(|| "Nobody named".into())),
+        Fact::new(
+            "Custodian",
+            fund.custodian.clone().unwrap_or_else(|| "Nobody named".into()),
+        ),
         Fact::new("Authorised amount", view! { <Amount of=fund.authorised/> }),
         Fact::new("Reorder level", view! { <Amount of=fund.reorder/> }),
     ];
-    facts.extend(fund.last_entry_at.map(|at| Fact::new("Last movement", view! { <Moment at/> })));
+    facts.extend(
+        fund.last_entry_at
+            .map(|at| Fact::new("Last movement", view! { <Moment at/> })),
+    );
     facts
 }
 

@@ -27,7 +27,8 @@ pub fn FundsPage() -> impl IntoView {
 
 fn list(funds: Vec<FundView>) -> AnyView {
     if funds.is_empty() {
-        let text = "Funds are seen by those who keep them, by treasury and by finance. An administrator opens new ones.";
+        let text =
+            "Funds are seen by those who keep them, by treasury and by finance. An administrator opens new ones.";
         return view! { <EmptyState title="No funds that you can see" text/> }.into_any();
     }
     let columns = vec![
@@ -67,7 +68,12 @@ fn total(funds: &[FundView]) -> Vec<AnyView> {
         let sum = treasury::money::Money::sum(currency, funds.iter().map(of)).ok();
         sum.map(|sum| view! { <Amount of=sum/> }.into_any())
     };
-    let sums = [sum(|it| it.committed), sum(|it| it.in_transit), sum(|it| it.authorised), sum(|it| it.balance)];
+    let sums = [
+        sum(|it| it.committed),
+        sum(|it| it.in_transit),
+        sum(|it| it.authorised),
+        sum(|it| it.balance),
+    ];
     let sums: Option<Vec<_>> = sums.into_iter().collect();
     match sums {
         Some(sums) if funds.len() > 1 => ["Total".into_any(), ().into_any()].into_iter().chain(sums).collect(),

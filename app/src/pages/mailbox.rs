@@ -51,7 +51,12 @@ pub fn MailboxPage() -> impl IntoView {
 }
 
 fn article(mail: Received, base_url: &str) -> impl IntoView + use<> {
-    let lines: Vec<_> = mail.text.trim_end().lines().map(|line| self::line(line, base_url)).collect();
+    let lines: Vec<_> = mail
+        .text
+        .trim_end()
+        .lines()
+        .map(|line| self::line(line, base_url))
+        .collect();
     let heading = format!("mail-{}", mail.id);
     let named_by = heading.clone();
     view! {

@@ -1,6 +1,7 @@
 //! The pages, one file each: its server functions, its form, its view.
 
 pub mod account;
+pub mod asking;
 pub mod fund;
 pub mod funds;
 pub mod mailbox;

@@ -48,10 +48,13 @@ pub fn PaymentPage() -> impl IntoView {
 /// The one thing to do now.
 fn action(payment: &PaymentView) -> AnyView {
     match (&payment.may_release, payment.voucher) {
-        (Ok(()), _) => view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any(),
+        (Ok(()), _) => {
+            view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any()
+        }
         (_, Some(number)) => {
             let label = format!("Voucher {}", voucher_number(number));
-            view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }.into_any()
+            view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }
+                .into_any()
         }
         _ => ().into_any(),
     }
@@ -78,7 +81,12 @@ fn facts(payment: &PaymentView, may_see_fund: bool) -> Vec<Fact> {
         Fact::new("Fund", fund),
         Fact::new("Account", payment.gl_account.clone()),
     ];
-    facts.extend(payment.cost_centre.clone().map(|centre| Fact::new("Cost centre", centre)));
+    facts.extend(
+        payment
+            .cost_centre
+            .clone()
+            .map(|centre| Fact::new("Cost centre", centre)),
+    );
     facts.push(Fact::new("Requisition", requisition));
     facts.push(Fact::new("Requested by", payment.requester.clone()));
     facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));

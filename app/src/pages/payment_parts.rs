@@ -37,14 +37,27 @@ pub(super) fn WhyNot(refusal: Refusal, suggested: Option<String>) -> impl IntoVi
 
 /// The two sides of the journal that a release posts.
 #[component]
-pub(super) fn JournalTable(gl_account: String, cost_centre: Option<String>, fund: String, amount: Money) -> impl IntoView {
-    let columns = vec![Column::lead("Account"), Column::figure("Debit"), Column::figure("Credit")];
+pub(super) fn JournalTable(
+    gl_account: String,
+    cost_centre: Option<String>,
+    fund: String,
+    amount: Money,
+) -> impl IntoView {
+    let columns = vec![
+        Column::lead("Account"),
+        Column::figure("Debit"),
+        Column::figure("Credit"),
+    ];
     let expense = match cost_centre {
         Some(centre) => format!("{gl_account} · {centre}"),
         None => gl_account,
     };
     let rows = vec![
-        vec![expense.into_any(), view! { <Amount of=amount/> }.into_any(), ().into_any()],
+        vec![
+            expense.into_any(),
+            view! { <Amount of=amount/> }.into_any(),
+            ().into_any(),
+        ],
         vec![fund.into_any(), ().into_any(), view! { <Amount of=amount/> }.into_any()],
     ];
     view! { <DataTable id="journal-lines" caption="Debit and credit of this payment" columns rows/> }
@@ -90,7 +103,8 @@ pub(super) fn role_words(approval: &Approval) -> String {
 
 /// Whether a code names a duty (`D4`), which people know by that name.
 pub(super) fn is_duty(code: &str) -> bool {
-    code.strip_prefix('D').is_some_and(|number| number.parse::<u8>().is_ok())
+    code.strip_prefix('D')
+        .is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 /// Whether a refusal is about the code that was typed.

@@ -133,7 +133,11 @@ pub fn PaymentReleasePage() -> impl IntoView {
 }
 
 fn facts(payment: &PaymentView) -> Vec<Fact> {
-    let approvals: Vec<_> = payment.approvals.iter().map(|it| format!("{} ({})", it.person, role_words(it))).collect();
+    let approvals: Vec<_> = payment
+        .approvals
+        .iter()
+        .map(|it| format!("{} ({})", it.person, role_words(it)))
+        .collect();
     let requisition = paths::requisition(payment.requisition);
     let mut facts = vec![
         Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
@@ -141,9 +145,12 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         Fact::new("Method", method_words(&payment.method, &payment.destination)),
         Fact::new("Fund", payment.fund_name.clone()),
         Fact::new("Purpose", payment.purpose.clone()),
-        Fact::new("Requested by", view! {
-            {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
-        }),
+        Fact::new(
+            "Requested by",
+            view! {
+                {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
+            },
+        ),
         Fact::new("Approved by", approvals.join(", ")),
     ];
     facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));
@@ -152,9 +159,8 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
 
 /// What the release does to the fund.
 fn balance(payment: &PaymentView, effect: Effect) -> AnyView {
-    let figure = |label: &str, of: treasury::money::Money| {
-        Figure::new(label, of.currency().code(), signed(of), of.plain())
-    };
+    let figure =
+        |label: &str, of: treasury::money::Money| Figure::new(label, of.currency().code(), signed(of), of.plain());
     let leaving = payment.amount.negate().unwrap_or(payment.amount);
     let figures = vec![
         figure("Balance now", effect.before).href(paths::fund(payment.fund)),
@@ -175,7 +181,10 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
         return outcome(payment);
     }
     if let Err(refusal) = payment.may_release.clone() {
-        let suggested = payment.suggested_executor.clone().filter(|_| payment.status == Status::AwaitingRelease);
+        let suggested = payment
+            .suggested_executor
+            .clone()
+            .filter(|_| payment.status == Status::AwaitingRelease);
         return view! { {refused_again(&refusal.message)}<WhyNot refusal suggested/> }.into_any();
     }
     if payment.effect.is_some_and(|effect| !effect.is_enough) {
@@ -184,7 +193,8 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
             payment.fund_name,
             unbroken(payment.amount)
         );
-        return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }.into_any();
+        return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }
+            .into_any();
     }
     match payment.open_code {
         None => ask(payment, actor),
@@ -198,7 +208,11 @@ fn outcome(payment: &PaymentView) -> AnyView {
         let label = format!("Voucher {}", voucher_number(number));
         view! { <ButtonLink href=paths::voucher(payment.fund, number) label/> }
     });
-    let who = payment.execution.as_ref().map(|it| it.executor_name.clone()).unwrap_or_default();
+    let who = payment
+        .execution
+        .as_ref()
+        .map(|it| it.executor_name.clone())
+        .unwrap_or_default();
     let when = payment.execution.as_ref().map(|it| view! { <p><Moment at=it.at/></p> });
     view! {
         {refused_again("")}
@@ -269,7 +283,11 @@ fn refusal_of<F: ServerFn>(says: &str) -> Option<AnyView> {
     let problem = &request.refusal(F::PATH)?.problem;
     let words = match problem.errors() {
         [] => problem.words(),
-        errors => errors.iter().map(|error| error.words.clone()).collect::<Vec<_>>().join(" "),
+        errors => errors
+            .iter()
+            .map(|error| error.words.clone())
+            .collect::<Vec<_>>()
+            .join(" "),
     };
     let is_new = says.is_empty() || !words.contains(says);
     is_new.then(|| view! { <Notice kind=NoticeKind::Refused text=words/> }.into_any())

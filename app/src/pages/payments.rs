@@ -28,7 +28,11 @@ pub fn PaymentsPage() -> impl IntoView {
         let request = request();
         let field = |name: &str| request.query().field(name).to_owned();
         let (text, fund, status, after) = (field("q"), field("fund"), field("status"), field("after"));
-        let text: String = clean_line(&text).unwrap_or_default().chars().take(LONGEST_TEXT).collect();
+        let text: String = clean_line(&text)
+            .unwrap_or_default()
+            .chars()
+            .take(LONGEST_TEXT)
+            .collect();
         let filter = PaymentFilter {
             fund: optional_fund(&fund)?,
             status: optional_status(&status)?,
@@ -42,9 +46,17 @@ pub fn PaymentsPage() -> impl IntoView {
             .into_iter()
             .map(|fund| Choice::new(fund.id.to_string(), fund.name))
             .collect();
-        let statuses = Status::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+        let statuses = Status::ALL
+            .iter()
+            .map(|it| Choice::new(it.code(), it.label()))
+            .collect();
         let to = |after: &str| {
-            let query = [("q", text.as_str()), ("fund", &fund), ("status", &status), ("after", after)];
+            let query = [
+                ("q", text.as_str()),
+                ("fund", &fund),
+                ("status", &status),
+                ("after", after),
+            ];
             paths::with_query(paths::PAYMENTS, &query)
         };
         let first = payments.is_later.then(|| to(""));

@@ -118,7 +118,7 @@ impl Approvals {
             note: note.to_owned(),
             at: work.now(),
         });
-        let detail = json!({"round": header.round, "step": decide.position, "outcome": store::outcome_code(decide.outcome),
+        let detail = json!({"round": header.round, "step": decide.position, "outcome": decide.outcome.code(),
             "content": round.version.content_hash});
         work.record(Event::about("requisition.decided", "requisition", id.0).with(detail));
         let decided = follow(&mut work, actor, &header, &mut round, &people, decide, note).await?;

@@ -78,6 +78,11 @@ impl Requisitions {
             } else {
                 None
             },
+            draft_facts: if editable {
+                Some(facts::of_draft(reader, id).await?)
+            } else {
+                None
+            },
             draft_attachments: if editable { files_of(0) } else { Vec::new() },
             rounds,
             current_step,

@@ -67,9 +67,14 @@ async fn sqlite() -> Result<TestDatabase> {
             std::fs::read(path).expect("the template")
         })
         .await;
+    from_bytes(template).await
+}
+
+/// A database of its own with this content.
+pub(super) async fn from_bytes(content: &[u8]) -> Result<TestDatabase> {
     let directory = TempDir::new().expect("a temporary directory");
     let path = directory.path().join("countersign.db");
-    std::fs::write(&path, template).expect("a copy of the template");
+    std::fs::write(&path, content).expect("a copy");
     let url = format!("sqlite:{}", path.display());
     let database = Database::connect(&url, 4).await?;
     Ok(TestDatabase {

@@ -2,10 +2,12 @@
 
 mod databases;
 mod load;
+mod snapshot;
 mod world;
 
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
+pub use snapshot::Snapshot;
 pub use world::{Person, World, at};
 
 /// Makes a test of each function for SQLite and for PostgreSQL: `async fn name(world: World) { … }`.

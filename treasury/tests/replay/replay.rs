@@ -144,7 +144,11 @@ impl Replayed {
         let company = self.routes.cases[index].0;
         let way: Option<&Way> = self.routes.cases[index].1.get(progress.rounds);
         let origin = way.map(|way| self.routes.origin(company, way));
-        let mut draft = self.world.draft(company, case, origin.unwrap_or(treasury::approvals::routing::Origin::Branch));
+        let mut draft = self.world.draft(
+            company,
+            case,
+            origin.unwrap_or(treasury::approvals::routing::Origin::Branch),
+        );
         if step.act == Act::Create {
             if case.amount.is_zero() && step.answer == Answer::Accepted {
                 draft.amount = None;
