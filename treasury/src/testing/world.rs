@@ -125,12 +125,12 @@ impl World {
     /// When it cannot be made.
     pub async fn on(engine: Engine) -> Option<Self> {
         let database = fresh(engine).await?;
-        Some(Self::over(database).await.expect("the world"))
+        let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
+        Some(Self::over(database, clock).await.expect("the world"))
     }
 
-    async fn over(database: TestDatabase) -> crate::Result<Self> {
+    pub(super) async fn over(database: TestDatabase, clock: Clock) -> crate::Result<Self> {
         let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
-        let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(7), keys);
         let set_up = treasury.set_up();
         let currency = Currency::KES;
