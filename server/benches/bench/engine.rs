@@ -205,7 +205,9 @@ impl Bench {
         to.service.push(closed_loop(service.collect(), count).await?);
         let work = self.work(funds, count).await?;
         let mut browsers = Vec::new();
-        if !app::actions::all().contains(&crate::clients::RELEASE) { return Ok(()); }
+        if !app::actions::all().contains(&crate::clients::RELEASE) {
+            return Ok(());
+        }
         for _ in 0..clients {
             browsers.push(Releaser {
                 browser: self.signed_in("tom@amani.example").await?,
@@ -230,7 +232,9 @@ impl Bench {
         let mut manager = Browser::open(self.server.address).await?;
         manager.sign_in("beatrice@amani.example", PASSWORD).await?;
         let mut all: Vec<_> = pages.iter().map(|(name, _)| (*name, Runs::default())).collect();
-        if !app::actions::all().contains(&crate::clients::RELEASE) { return Ok(all); }
+        if !app::actions::all().contains(&crate::clients::RELEASE) {
+            return Ok(all);
+        }
         for run in 0..=plan.runs {
             eprintln!("pages: run {run}");
             for ((name, path), (_, runs)) in pages.iter().zip(&mut all) {

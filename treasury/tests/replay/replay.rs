@@ -169,7 +169,11 @@ impl Replayed {
         match step.act {
             Act::Submit => {
                 let rev = if progress.version > 0 && step.answer == Answer::Accepted {
-                    let key = FormKey::new(&format!("replay-{:0>10}-{}-save", case.id, progress.keys), "replay", &[]);
+                    let key = FormKey::new(
+                        &format!("replay-{:0>10}-{}-save", case.id, progress.keys),
+                        "replay",
+                        &[],
+                    );
                     requisitions.save(actor, id, rev, &draft, &key).await?
                 } else {
                     rev
