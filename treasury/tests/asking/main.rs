@@ -6,6 +6,7 @@ mod acts;
 mod attachments;
 mod bad_input;
 mod deciding;
+mod defects;
 mod drafts;
 mod duties;
 mod lists;
