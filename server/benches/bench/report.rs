@@ -82,7 +82,9 @@ impl Figures {
         let mut aims = Vec::new();
         if self.is_postgres {
             for funds in [1, 50] {
-                let share = self.of(funds, 8).map_or(0, |it| percent(it.http.rate(), it.bare.rate()));
+                let share = self
+                    .of(funds, 8)
+                    .map_or(0, |it| percent(it.http.rate(), it.bare.rate()));
                 let words = format!("half of the bare SQL at 8 clients, {funds} funds: {share} %");
                 aims.push((words, share >= 50));
             }
@@ -96,7 +98,10 @@ impl Figures {
         let words = format!("a fund with 100,000 entries within 1.5 times of one with 1,000: {share} %");
         aims.push((words, share <= 150));
         let (_, _, most) = self.memory;
-        aims.push((format!("memory below 80 MB: {} MB at most", most / 1_000), most < 80_000));
+        aims.push((
+            format!("memory below 80 MB: {} MB at most", most / 1_000),
+            most < 80_000,
+        ));
         let slowest = self.starts.iter().max().copied().unwrap_or(0);
         let words = format!("started within 0.5 s: {slowest} ms at most");
         aims.push((words, slowest < 500));
@@ -155,7 +160,9 @@ fn millis(micros: u64) -> String {
 }
 
 fn times(run: Option<&Run>) -> String {
-    run.map_or_else(String::new, |run| format!("{:>7} {:>7}", millis(run.p50), millis(run.p99)))
+    run.map_or_else(String::new, |run| {
+        format!("{:>7} {:>7}", millis(run.p50), millis(run.p99))
+    })
 }
 
 fn rate(runs: &Runs) -> String {
