@@ -7,6 +7,7 @@ use crate::server::Server;
 use crate::web::Browser;
 use futures::future::try_join_all;
 use std::sync::Arc;
+use std::time::Instant;
 use treasury::Treasury;
 use treasury::access::Actor;
 use treasury::ids::FundId;
@@ -15,6 +16,8 @@ use treasury::testing::{Engine, Load, Person};
 const PASSWORD: &str = "nine wooden spoons 58";
 /// Connections of the server's pool, and of the service that is measured beside it.
 const CONNECTIONS: u32 = 10;
+/// The most clients at once.
+const DESKS: usize = 32;
 /// Readers of each page at once.
 const READERS: usize = 8;
 /// Entries of the long and of the short ledger.
@@ -89,7 +92,26 @@ struct Bench {
     bare: Treasury,
     service: Treasury,
     server: Server,
-    treasurer: Browser,
+    /// Sessions of the treasury officer, one for each client.
+    desks: Vec<Browser>,
+    progress: Progress,
+}
+
+/// Says how far it is, to somebody who waits.
+struct Progress {
+    engine: Engine,
+    begun: Instant,
+}
+
+impl Progress {
+    fn new(engine: Engine) -> Self {
+        let begun = Instant::now();
+        Self { engine, begun }
+    }
+
+    fn say(&self, what: &str) {
+        eprintln!("{:>5} s {:?}: {what}", self.begun.elapsed().as_secs(), self.engine);
+    }
 }
 
 /// Measures one engine; none where it is not there.
@@ -97,10 +119,11 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     let Some(load) = Load::on(engine).await? else {
         return Ok(None);
     };
-    eprintln!("{engine:?}: filling the database");
+    let progress = Progress::new(engine);
     let one = load.funds("Till", 1).await?;
     let fifty = load.funds("Station", 50).await?;
     let pages = fill(&load, engine).await?;
+    progress.say("filled");
     let mut starts = Vec::new();
     for _ in 1..plan.starts {
         starts.push(Server::start(&load.database().url).await?.ready_after);
@@ -108,23 +131,30 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     let server = Server::start(&load.database().url).await?;
     starts.push(server.ready_after);
     let at_rest = server.memory()?.0;
-    let mut treasurer = Browser::open(server.address).await?;
-    treasurer.sign_in("tom@amani.example", PASSWORD).await?;
+    let mut desks = Vec::new();
+    for _ in 0..DESKS {
+        let mut desk = Browser::open(server.address).await?;
+        desk.sign_in("tom@amani.example", PASSWORD).await?;
+        desks.push(desk);
+    }
+    progress.say("signed in");
     let bench = Bench {
         actor: Arc::new(load.executor().await?),
-        bare: load.connect(32).await?,
+        bare: load.connect(u32::try_from(DESKS)?).await?,
         service: load.connect(CONNECTIONS).await?,
         load,
         server,
-        treasurer,
+        desks,
+        progress,
     };
     let releases = bench.releases(plan, &one, &fifty).await?;
     let pages = bench.pages(plan, &pages).await?;
     let (after, most) = bench.server.memory()?;
     let version = bench.service.database().version().await?;
+    bench.progress.say("measured");
     drop(bench.server);
-    eprintln!("{engine:?}: verifying");
     let report = bench.load.world.treasury.verify().await?;
+    bench.progress.say("verified");
     if !report.is_clean() {
         return Err(format!("the books are not in order after this:\n{report}").into());
     }
@@ -170,7 +200,7 @@ impl Bench {
         let mut all = Vec::new();
         for funds in [one, fifty] {
             // Every connection learns its statements before anything counts.
-            self.layers(32, 128, funds, &mut Releases::default()).await?;
+            self.layers(DESKS, 4 * DESKS, funds, &mut Releases::default()).await?;
             for (clients, count) in plan.releases {
                 let mut releases = Releases {
                     funds: funds.len(),
@@ -178,8 +208,9 @@ impl Bench {
                     ..Releases::default()
                 };
                 for run in 1..=plan.runs {
-                    eprintln!("releases: {} funds, {clients} clients, run {run}", funds.len());
                     self.layers(clients, count, funds, &mut releases).await?;
+                    let words = format!("{count} releases, {} funds, {clients} clients, run {run}", funds.len());
+                    self.progress.say(&words);
                 }
                 all.push(releases);
             }
@@ -205,12 +236,9 @@ impl Bench {
         to.service.push(closed_loop(service.collect(), count).await?);
         let work = self.work(funds, count).await?;
         let mut browsers = Vec::new();
-        if !app::actions::all().contains(&crate::clients::RELEASE) {
-            return Ok(());
-        }
-        for _ in 0..clients {
+        for desk in &self.desks[..clients] {
             browsers.push(Releaser {
-                browser: self.signed_in("tom@amani.example").await?,
+                browser: Browser::like(desk).await?,
                 treasury: self.service.clone(),
                 work: work.clone(),
             });
@@ -232,13 +260,10 @@ impl Bench {
         let mut manager = Browser::open(self.server.address).await?;
         manager.sign_in("beatrice@amani.example", PASSWORD).await?;
         let mut all: Vec<_> = pages.iter().map(|(name, _)| (*name, Runs::default())).collect();
-        if !app::actions::all().contains(&crate::clients::RELEASE) {
-            return Ok(all);
-        }
         for run in 0..=plan.runs {
-            eprintln!("pages: run {run}");
+            self.progress.say(&format!("pages, run {run}"));
             for ((name, path), (_, runs)) in pages.iter().zip(&mut all) {
-                let person = if *name == "my_work" { &manager } else { &self.treasurer };
+                let person = if *name == "my_work" { &manager } else { &self.desks[0] };
                 let path: Arc<str> = Arc::from(path.as_str());
                 let mut readers = Vec::new();
                 for _ in 0..READERS {
@@ -257,12 +282,5 @@ impl Bench {
             }
         }
         Ok(all)
-    }
-
-    /// A browser with a session of its own, as a person at another desk has.
-    async fn signed_in(&self, email: &str) -> Result<Browser, Failure> {
-        let mut browser = Browser::open(self.server.address).await?;
-        browser.sign_in(email, PASSWORD).await?;
-        Ok(browser)
     }
 }

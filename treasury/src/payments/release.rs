@@ -17,13 +17,14 @@ use crate::error::{Error, Refusal, Result, STALE, STEP_UP};
 use crate::form_key::{self, FormKey};
 use crate::ids::{FundId, PaymentId};
 use crate::ledger::{self, journals};
+use crate::money::Money;
 use crate::outbox::Job;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
 use serde_json::json;
 
 /// A payment that was released.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Released {
     /// The payment.
     pub payment: PaymentId,
@@ -31,6 +32,10 @@ pub struct Released {
     pub fund: FundId,
     /// Its voucher's number in that fund, from 1 without gaps.
     pub voucher: i64,
+    /// What left.
+    pub amount: Money,
+    /// To whom.
+    pub payee: String,
 }
 
 impl Payments {
