@@ -51,6 +51,8 @@ pub fn RequisitionPage() -> impl IntoView {
             <Moment at/>
         };
         let facts = facts(&shown);
+        let company = treasury.directory().company(&actor).await?;
+        let aside = aside(&seen, &company.name);
         let decision = decision(&seen);
         let withdrawal = withdrawal(&seen, own);
         Ok(view! {
@@ -59,7 +61,7 @@ pub fn RequisitionPage() -> impl IntoView {
             {to_know(&seen, own)}
             {alike(duplicates)}
             {next(&seen, own)}
-            <Columns aside=aside(&seen)>
+            <Columns aside=aside>
                 <Section id="facts" title="What is asked">
                     <DefinitionList facts/>
                 </Section>

@@ -9,9 +9,9 @@ use crate::page::Moment;
 use crate::request::request;
 
 /// Route, story and rounds, the most wanted first.
-pub(super) fn aside(of: &RequisitionView) -> AnyView {
+pub(super) fn aside(of: &RequisitionView, company: &str) -> AnyView {
     let route = of.rounds.last().map(|round| {
-        let steps = steps(&round.steps);
+        let steps = steps(&round.steps, company);
         view! { <Section id="route" title="Who decides"><Steps steps/></Section> }
     });
     let items = of.timeline.iter().map(told).collect();
