@@ -10,7 +10,11 @@ async fn a_request_goes_from_the_form_to_its_last_approval() {
     let site = WorldSite::new().await;
     let mut amina = site.browser(Person::Staff).await;
     let empty = amina.get("/").await;
-    assert!(empty.body.contains("You have asked for nothing yet"), "{}", empty.body);
+    assert!(
+        empty.body.contains("None of your requests is under way"),
+        "{}",
+        empty.body
+    );
     keep("my-work-empty", &empty);
 
     let form = amina.get("/requisitions/new").await;
@@ -236,6 +240,12 @@ async fn the_list_is_filtered_by_its_address() {
     let mut amina = site.browser(Person::Staff).await;
     let path = site.submitted(&mut amina).await;
     site.drafted(&mut amina, "4,500.00").await;
+    let page = amina.get("/requisitions/new").await;
+    let long =
+        "Kisumu Agricultural Implements and General Hardware Supplies (1987) Limited ".repeat(2) + &"x".repeat(48);
+    let fields = with(with(site.complete(), "payee_name", &long), "amount", "999,999,999.99");
+    let answer = send(&mut amina, &page, CREATE, fields, &[]).await;
+    keep("review-long", &amina.get(answer.location()).await);
     let page = amina.get("/requisitions").await;
     keep("list", &page);
     assert!(

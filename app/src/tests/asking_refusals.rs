@@ -125,7 +125,9 @@ async fn files_count_by_their_content_and_a_bad_one_loses_nothing() {
     keep("edit-bad-file", &page);
     assert_eq!(page.status, 422);
     assert!(
-        page.body.contains("“sly.pdf”: This is not a PDF") && page.body.contains("Remove fine.pdf"),
+        page.body
+            .contains("“sly.pdf” was not attached; the rest is saved. This is not a PDF")
+            && page.body.contains("Remove fine.pdf"),
         "{}",
         page.body
     );

@@ -92,7 +92,7 @@ fn to_know(of: &RequisitionView, own: bool) -> AnyView {
         .map(|words| view! { <Notice kind=NoticeKind::Warning text=words/> });
     let payment = of.payment.clone().map(|payment| {
         let words = match of.status {
-            Status::Approved => "Every step is approved; the money is on its way.",
+            Status::Approved => "Every step is approved.",
             _ => "The money was paid.",
         };
         view! {

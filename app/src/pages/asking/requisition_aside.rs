@@ -5,7 +5,6 @@ use treasury::requisitions::{RequisitionView, Round, TimelineEntry, Tone as Stor
 
 use super::parts::steps;
 use crate::components::*;
-use crate::page::Moment;
 use crate::request::request;
 
 /// Route, story and rounds, the most wanted first.
@@ -58,7 +57,6 @@ fn rounds(rounds: &[Round]) -> Option<AnyView> {
                 .collect();
             view! {
                 <h3>{format!("Round {}", round.number)}</h3>
-                <p class="soft"><Moment at=round.submitted_at/></p>
                 <ul class="bullets">{changes}</ul>
             }
         })
