@@ -74,6 +74,17 @@ impl FormState {
             .map(|error| error.words.clone())
     }
 
+    /// What was refused, for a page that no longer offers the form (somebody else was faster).
+    pub fn refusal_words(&self) -> Option<String> {
+        let refusal = self.refusal.as_ref()?;
+        let errors = refusal.problem.errors().iter().map(|error| error.words.as_str());
+        let words: Vec<&str> = errors.collect();
+        Some(match words.is_empty() {
+            true => refusal.problem.words(),
+            false => words.join(" "),
+        })
+    }
+
     /// Whether this form was refused.
     pub fn refused(&self) -> bool {
         self.refusal.is_some()

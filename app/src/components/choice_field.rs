@@ -61,6 +61,8 @@ pub fn SelectField(
     let described = described_by(&id, &hint, &error);
     let invalid = invalid(&error);
     let chosen = value.0.unwrap_or_default();
+    // Without an empty entry there is no way to choose nothing, and `required` would not be valid.
+    let must_choose = required && prompt.0.is_some();
     let prompt = prompt.0.map(|words| {
         view! { <option value="" selected=chosen.is_empty()>{words}</option> }
     });
@@ -74,7 +76,7 @@ pub fn SelectField(
     view! {
         <Field id=id.clone() label hint error required kind="select-field">
             <span class="select-field-box">
-                <select id=id name=name required=required aria-describedby=described aria-invalid=invalid>
+                <select id=id name=name required=must_choose aria-describedby=described aria-invalid=invalid>
                     {prompt}
                     {options}
                 </select>

@@ -7,6 +7,8 @@ use super::{MaybeText, Shape, StatusChip, Tone};
 /// Where one step stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepState {
+    /// What would be, before it is submitted.
+    Planned,
     /// Its turn has not come.
     #[default]
     Waiting,
@@ -29,6 +31,7 @@ pub enum StepState {
 impl StepState {
     fn chip(self) -> (&'static str, Shape, Tone) {
         match self {
+            Self::Planned => ("Will decide", Shape::Ring, Tone::Neutral),
             Self::Waiting => ("Waiting", Shape::Ring, Tone::Neutral),
             Self::Current => ("To decide", Shape::Half, Tone::Progress),
             Self::Approved => ("Approved", Shape::Check, Tone::Good),

@@ -1,5 +1,6 @@
 //! The journey of a request through the pages: ask, review, submit, decide.
 
+use treasury::approvals::outcome::Verdict;
 use treasury::testing::Person;
 
 use super::asking_site::*;
@@ -9,7 +10,11 @@ async fn a_request_goes_from_the_form_to_its_last_approval() {
     let site = WorldSite::new().await;
     let mut amina = site.browser(Person::Staff).await;
     let empty = amina.get("/").await;
-    assert!(empty.body.contains("You have asked for nothing yet"), "{}", empty.body);
+    assert!(
+        empty.body.contains("None of your requests is under way"),
+        "{}",
+        empty.body
+    );
     keep("my-work-empty", &empty);
 
     let form = amina.get("/requisitions/new").await;
@@ -26,7 +31,7 @@ async fn a_request_goes_from_the_form_to_its_last_approval() {
         &form,
         CREATE,
         four,
-        &[("quote.pdf", PDF), ("toner.png", PNG)],
+        &[("quote.pdf", PDF), ("toner.png", b"\x89PNG\r\n\x1a\n plain")],
     )
     .await;
     let review = answer.location().to_owned();
@@ -37,7 +42,7 @@ async fn a_request_goes_from_the_form_to_its_last_approval() {
     keep("review", &page);
     assert_eq!(page.status, 200, "{}", page.body);
     for words in [
-        "Ask for KES\u{a0}4,500.00 to Jane Wanjiru?",
+        "Submit KES\u{a0}4,500.00 to Jane Wanjiru?",
         "Beatrice Achieng",
         "quote.pdf",
         "Submit KES\u{a0}4,500.00 for approval",
@@ -85,7 +90,7 @@ async fn a_request_goes_from_the_form_to_its_last_approval() {
             "{}",
             page.body
         );
-        let fields = with(page.hidden(DECIDE), "outcome", "approve");
+        let fields = with(page.hidden(DECIDE), "outcome", Verdict::Approve.code());
         let answer = send(&mut approver, &page, DECIDE, fields, &[]).await;
         assert_eq!(
             (answer.status.as_u16(), answer.location()),
@@ -116,7 +121,7 @@ async fn changes_are_asked_for_made_and_shown_between_rounds() {
     let path = site.submitted(&mut amina).await;
     let mut beatrice = site.browser(Person::BranchManager).await;
     let page = beatrice.get(&path).await;
-    let asked = with(page.hidden(DECIDE), "outcome", "request_changes");
+    let asked = with(page.hidden(DECIDE), "outcome", Verdict::RequestChanges.code());
     send(&mut beatrice, &page, DECIDE, asked.clone(), &[]).await;
     let page = beatrice.get(&path).await;
     assert_eq!(page.status, 422, "a note is needed");
@@ -148,7 +153,7 @@ async fn changes_are_asked_for_made_and_shown_between_rounds() {
     assert_eq!(answer.location(), format!("{path}/review"), "{}", answer.body);
     let review = amina.get(&format!("{path}/review")).await;
     assert!(
-        review.body.contains("Ask for KES\u{a0}4,050.00"),
+        review.body.contains("Submit KES\u{a0}4,050.00"),
         "the draft, not the last round: {}",
         review.body
     );
@@ -179,7 +184,7 @@ async fn a_duplicate_needs_a_reason() {
     let site = WorldSite::new().await;
     let mut amina = site.browser(Person::Staff).await;
     site.submitted(&mut amina).await;
-    let path = site.drafted(&mut amina).await;
+    let path = site.drafted(&mut amina, "4,500.00").await;
     let review = amina.get(&format!("{path}/review")).await;
     keep("review-duplicate", &review);
     assert!(review.body.contains("same payee and amount"), "{}", review.body);
@@ -234,7 +239,13 @@ async fn the_list_is_filtered_by_its_address() {
     let site = WorldSite::new().await;
     let mut amina = site.browser(Person::Staff).await;
     let path = site.submitted(&mut amina).await;
-    site.drafted(&mut amina).await;
+    site.drafted(&mut amina, "4,500.00").await;
+    let page = amina.get("/requisitions/new").await;
+    let long =
+        "Kisumu Agricultural Implements and General Hardware Supplies (1987) Limited ".repeat(2) + &"x".repeat(48);
+    let fields = with(with(site.complete(), "payee_name", &long), "amount", "999,999,999.99");
+    let answer = send(&mut amina, &page, CREATE, fields, &[]).await;
+    keep("review-long", &amina.get(answer.location()).await);
     let page = amina.get("/requisitions").await;
     keep("list", &page);
     assert!(
@@ -275,4 +286,24 @@ async fn the_list_is_filtered_by_its_address() {
         page.body
     );
     assert!(!page.body.contains("R-00002"), "a draft is its requester's alone");
+}
+
+#[tokio::test]
+async fn a_decision_that_came_too_late_says_so_and_keeps_the_note() {
+    let site = WorldSite::new().await;
+    let mut amina = site.browser(Person::Staff).await;
+    let path = site.submitted(&mut amina).await;
+    let mut beatrice = site.browser(Person::BranchManager).await;
+    let page = beatrice.get(&path).await;
+    let withdrawal = amina.get(&format!("{path}/withdraw")).await;
+    let reason = with(withdrawal.hidden(WITHDRAW), "reason", "Bought elsewhere");
+    send(&mut amina, &withdrawal, WITHDRAW, reason, &[]).await;
+    let fields = with(page.hidden(DECIDE), "outcome", Verdict::Reject.code());
+    let fields = with(fields, "note", "Too dear");
+    let answer = send(&mut beatrice, &page, DECIDE, fields, &[]).await;
+    assert_eq!(answer.location(), path, "{}", answer.body);
+    let page = beatrice.get(&path).await;
+    assert_eq!(page.status, 409);
+    assert!(page.body.contains("“Withdrawn”"), "{}", page.body);
+    assert!(page.body.contains("You wrote: Too dear"), "{}", page.body);
 }

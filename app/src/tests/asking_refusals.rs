@@ -1,5 +1,6 @@
 //! What the pages of asking and deciding refuse, and what they keep of it.
 
+use treasury::approvals::outcome::Verdict;
 use treasury::testing::Person;
 
 use super::asking_site::*;
@@ -36,7 +37,7 @@ async fn amounts_are_what_people_write_and_nothing_else() {
         "<b>",
     ] {
         let page = refused(&site, &mut amina, "amount", bad).await;
-        let shown = bad.replace('<', "&lt;");
+        let shown = bad.replace('<', "&lt;").replace('>', "&gt;");
         assert!(
             page.body.contains(&format!("value=\"{shown}\"")),
             "{bad}: {}",
@@ -72,7 +73,7 @@ async fn every_violation_comes_back_beside_its_field_with_everything_typed() {
     }
     assert!(page.body.contains("é".repeat(10_000).as_str()) && page.body.contains("&lt;/textarea&gt;&lt;script&gt;"));
     assert!(
-        page.body.contains("<details class=\"more\" open"),
+        page.body.contains("<details open"),
         "the field in the details can be reached"
     );
     assert!(!page.body.contains("<script"));
@@ -124,7 +125,9 @@ async fn files_count_by_their_content_and_a_bad_one_loses_nothing() {
     keep("edit-bad-file", &page);
     assert_eq!(page.status, 422);
     assert!(
-        page.body.contains("“sly.pdf”: This is not a PDF") && page.body.contains("Remove fine.pdf"),
+        page.body
+            .contains("“sly.pdf” was not attached; the rest is saved. This is not a PDF")
+            && page.body.contains("Remove fine.pdf"),
         "{}",
         page.body
     );
@@ -213,12 +216,12 @@ async fn d01_a_hand_made_decision_about_ones_own_request_is_refused() {
     let mut beatrice = site.browser(Person::BranchManager).await;
     let mut amina = site.browser(Person::Staff).await;
     let path = site.submitted(&mut beatrice).await;
-    let other = site.submitted(&mut amina).await;
+    let other = site.submitted_for(&mut amina, "12.00").await;
     assert!(!beatrice.get(&path).await.body.contains(DECIDE), "no form is offered");
     // A key of her own from another page, and the id of her own request.
     let page = beatrice.get(&other).await;
     let id = path.rsplit('/').next().unwrap().to_owned();
-    let fields = with(with(page.hidden(DECIDE), "id", id), "outcome", "approve");
+    let fields = with(with(page.hidden(DECIDE), "id", id), "outcome", Verdict::Approve.code());
     let answer = send(&mut beatrice, &page, DECIDE, fields, &[]).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, path.as_str()));
     let page = beatrice.get(&path).await;
@@ -261,7 +264,7 @@ async fn s21_what_belongs_to_others_does_not_exist() {
 async fn a_page_that_is_out_of_date_changes_nothing() {
     let site = WorldSite::new().await;
     let mut amina = site.browser(Person::Staff).await;
-    let path = site.drafted(&mut amina).await;
+    let path = site.drafted(&mut amina, "4,500.00").await;
     let old = amina.get(&format!("{path}/edit")).await;
     let review = amina.get(&format!("{path}/review")).await;
     let hidden: Vec<_> = old
@@ -286,10 +289,14 @@ async fn a_page_that_is_out_of_date_changes_nothing() {
     assert_eq!(page.status, 409, "what was reviewed is not what would be submitted");
     assert!(page.body.contains("KES\u{a0}99.00"), "{}", page.body);
 
-    let path = site.submitted(&mut amina).await;
+    let path = site.submitted_for(&mut amina, "12.00").await;
     let mut beatrice = site.browser(Person::BranchManager).await;
     let page = beatrice.get(&path).await;
-    let stale = with(with(page.hidden(DECIDE), "version", "2"), "outcome", "approve");
+    let stale = with(
+        with(page.hidden(DECIDE), "version", "2"),
+        "outcome",
+        Verdict::Approve.code(),
+    );
     send(&mut beatrice, &page, DECIDE, stale, &[]).await;
     assert_eq!(beatrice.get(&path).await.status, 409);
 }

@@ -21,7 +21,6 @@ pub(super) const WITHDRAW: &str = "/actions/requisition-withdraw";
 pub(super) const DECIDE: &str = "/actions/requisition-decide";
 
 pub(super) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n";
-pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
 /// The site of the world.
 pub(super) struct WorldSite {
@@ -77,10 +76,10 @@ impl WorldSite {
         ]
     }
 
-    /// A draft of the complete request; its path.
-    pub(super) async fn drafted(&self, asker: &mut Browser) -> String {
+    /// A draft of the complete request, of this amount; its path.
+    pub(super) async fn drafted(&self, asker: &mut Browser, amount: &str) -> String {
         let page = asker.get("/requisitions/new").await;
-        let answer = send(asker, &page, CREATE, self.complete(), &[]).await;
+        let answer = send(asker, &page, CREATE, with(self.complete(), "amount", amount), &[]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         let review = answer.location().to_owned();
         review.strip_suffix("/review").expect("the review").to_owned()
@@ -88,7 +87,12 @@ impl WorldSite {
 
     /// A submitted request; its path.
     pub(super) async fn submitted(&self, asker: &mut Browser) -> String {
-        let path = self.drafted(asker).await;
+        self.submitted_for(asker, "4,500.00").await
+    }
+
+    /// A submitted request of this amount; its path.
+    pub(super) async fn submitted_for(&self, asker: &mut Browser, amount: &str) -> String {
+        let path = self.drafted(asker, amount).await;
         let page = asker.get(&format!("{path}/review")).await;
         let answer = send(asker, &page, SUBMIT, page.hidden(SUBMIT), &[]).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, path.as_str()));

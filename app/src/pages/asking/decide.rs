@@ -54,6 +54,19 @@ pub(crate) async fn decide_requisition(form: Form) -> Outcome {
 
 /// The form for whoever may decide; for everybody else why not, and who can. Nothing when there is nothing to decide.
 pub(super) fn decision(of: &RequisitionView) -> Option<AnyView> {
+    open_decision(of).or_else(refused)
+}
+
+/// That a decision was refused, on a page that has no form for it any more; what was typed is not lost.
+fn refused() -> Option<AnyView> {
+    let form = FormState::of::<DecideRequisition>();
+    let words = form.refusal_words()?;
+    let note = form.value("note");
+    let typed = (!note.is_empty()).then(|| view! { <p class="lines">{format!("You wrote: {note}")}</p> });
+    Some(view! { <Notice kind=NoticeKind::Refused text=words>{typed}</Notice> }.into_any())
+}
+
+fn open_decision(of: &RequisitionView) -> Option<AnyView> {
     if of.status != Status::InApproval {
         return None;
     }
@@ -64,7 +77,8 @@ pub(super) fn decision(of: &RequisitionView) -> Option<AnyView> {
         let instead = anybody(&current.eligible)
             .filter(|_| !named && is_duty(refusal.code))
             .map(|names| format!("To decide: {names}."));
-        return Some(why_not(refusal, instead));
+        let why = why_not(refusal, instead);
+        return Some(view! { {refused()}{why} }.into_any());
     }
     let blocked = current.state == Stand::Blocked;
     (!blocked).then(|| form(of, current.position, round.number).into_any())
@@ -100,13 +114,13 @@ fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + us
                 <Actions>
                     <SubmitButton name="outcome" value=Verdict::Approve.code() label=approve/>
                 </Actions>
-                <div class="decide-other">
+                <div class="decide-changes">
                     {days}
-                    <Actions>
-                        <SubmitButton name="outcome" value=Verdict::RequestChanges.code() label="Request changes" kind=ButtonKind::Secondary/>
-                        <SubmitButton name="outcome" value=Verdict::Reject.code() label=reject kind=ButtonKind::Danger/>
-                    </Actions>
+                    <SubmitButton name="outcome" value=Verdict::RequestChanges.code() label="Request changes" kind=ButtonKind::Secondary/>
                 </div>
+                <Actions>
+                    <SubmitButton name="outcome" value=Verdict::Reject.code() label=reject kind=ButtonKind::Danger/>
+                </Actions>
             </PostForm>
         </Section>
     }

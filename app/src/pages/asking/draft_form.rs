@@ -69,7 +69,8 @@ pub(super) fn DraftForm(
     /// Where the files are served.
     files_of: String,
     /// Hidden fields.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let value = |name: &str| form.value(name);
     let error = |name: &str| form.error(name);
@@ -98,7 +99,7 @@ pub(super) fn DraftForm(
     };
     view! {
         <PostForm form=form files=true>
-            {children()}
+            {children.map(|hidden| hidden())}
             {fields}
             <Actions>
                 <SubmitButton label="Continue" name="next" value=CONTINUE/>

@@ -46,7 +46,7 @@ pub(super) fn Duplicates(list: Vec<Likely>) -> impl IntoView {
             };
             let same = duplicate.reasons.join(", ");
             view! {
-                <li>{name}", "{duplicate.status}": "{same}", submitted "<Moment at=duplicate.submitted_at/></li>
+                <li>{name}", "{duplicate.status.to_lowercase()}": "{same}", submitted "<Moment at=duplicate.submitted_at/></li>
             }
         })
         .collect();

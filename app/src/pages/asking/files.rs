@@ -38,7 +38,10 @@ pub(super) async fn update(act: &Act, form: &Form, id: RequisitionId) -> Result<
                     .map(|it| it.message)
                     .collect::<Vec<_>>()
                     .join(" ");
-                errors.push(FieldError::new(FILES, format!("“{}”: {words}", upload.file_name)));
+                errors.push(FieldError::new(
+                    FILES,
+                    format!("“{}” was not attached; the rest is saved. {words}", upload.file_name),
+                ));
             }
             Err(other) => return Err(other.into()),
         }

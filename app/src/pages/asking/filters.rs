@@ -25,7 +25,7 @@ impl Filters {
     /// Reads an address's query.
     pub(super) fn read(query: &Form) -> Self {
         let mut read = query.read();
-        let text = read.optional_line("q", "Payee, purpose or number", LONGEST_TEXT);
+        let text = read.optional_line("q", "Search", LONGEST_TEXT);
         let status = read.parse("status", "Status", |raw| match raw {
             "" => Ok(None),
             code => Status::parse(code)

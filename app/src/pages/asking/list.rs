@@ -85,7 +85,7 @@ fn bar(filters: &Filters, others: bool) -> impl IntoView + use<> {
     let clear = filters.is_set().then_some(paths::REQUISITIONS);
     // Made before the bar: children of a component may not borrow.
     let fields = view! {
-            <TextField name="q" label="Payee, purpose or number" required=false kind="search" value=value("q") error=error("q")/>
+            <TextField name="q" label="Search" required=false kind="search" value=value("q") error=error("q")/>
             <SelectField name="status" label="Status" required=false prompt="Any status" choices=statuses value=value("status") error=error("status")/>
             {whose}
             <DateField name="from" label="Begun from" required=false value=value("from") error=error("from")/>

@@ -157,7 +157,7 @@ fn mine(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
     let all = paths::with_query(paths::REQUISITIONS, &[("whose", MINE)]);
     let body = match rows.is_empty() {
         true => view! {
-            <EmptyState title="You have asked for nothing yet" text="Your drafts and requests stay here until they are paid and reviewed.">
+            <EmptyState title="None of your requests is under way" text="Your drafts and requests stay here until they are paid and reviewed.">
                 <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/>
             </EmptyState>
         }

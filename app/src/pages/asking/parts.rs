@@ -118,22 +118,22 @@ pub(super) fn facts(facts: &Facts) -> Vec<Fact> {
     list
 }
 
-/// The steps of a route as they are shown.
-pub(super) fn steps(of: &[StepView]) -> Vec<Step> {
-    of.iter().map(step).collect()
+/// The steps of a route as they are shown. Where a step is for the whole company, its name says nothing.
+pub(super) fn steps(of: &[StepView], company: &str) -> Vec<Step> {
+    of.iter().map(|view| step(view, company, stand(view))).collect()
 }
 
-fn step(view: &StepView) -> Step {
-    let place = match view.place.as_str() {
-        "" => String::new(),
-        place => format!(", {place}"),
+/// The steps that a draft would have.
+pub(super) fn planned_steps(of: &[StepView], company: &str) -> Vec<Step> {
+    let state = |view: &StepView| match view.state {
+        Stand::Blocked => StepState::Blocked,
+        _ => StepState::Planned,
     };
-    let task = match view.task.starts_with("Validates") {
-        true => " (validates)",
-        false => "",
-    };
-    let decided = view.decision.as_ref();
-    let state = match (view.state, decided.map(|made| made.outcome)) {
+    of.iter().map(|view| step(view, company, state(view))).collect()
+}
+
+fn stand(view: &StepView) -> StepState {
+    match (view.state, view.decision.as_ref().map(|made| made.outcome)) {
         (_, Some(Verdict::Approve)) => StepState::Approved,
         (_, Some(Verdict::RequestChanges)) => StepState::ChangesRequested,
         (_, Some(Verdict::Reject)) => StepState::Rejected,
@@ -141,7 +141,20 @@ fn step(view: &StepView) -> Step {
         (Stand::Blocked, None) => StepState::Blocked,
         (Stand::NotReached, None) => StepState::NotReached,
         (Stand::Later | Stand::Decided, None) => StepState::Waiting,
+    }
+}
+
+fn step(view: &StepView, company: &str, state: StepState) -> Step {
+    let place = match view.place.as_str() {
+        "" => String::new(),
+        place if place == company => String::new(),
+        place => format!(", {place}"),
     };
+    let task = match view.task.starts_with("Validates") {
+        true => " (validates)",
+        false => "",
+    };
+    let decided = view.decision.as_ref();
     let who = match decided {
         Some(made) => Some(made.by.clone()),
         None => anybody(&view.eligible),

@@ -51,6 +51,8 @@ pub fn RequisitionPage() -> impl IntoView {
             <Moment at/>
         };
         let facts = facts(&shown);
+        let company = treasury.directory().company(&actor).await?;
+        let aside = aside(&seen, &company.name);
         let decision = decision(&seen);
         let withdrawal = withdrawal(&seen, own);
         Ok(view! {
@@ -59,7 +61,7 @@ pub fn RequisitionPage() -> impl IntoView {
             {to_know(&seen, own)}
             {alike(duplicates)}
             {next(&seen, own)}
-            <Columns aside=aside(&seen)>
+            <Columns aside=aside>
                 <Section id="facts" title="What is asked">
                     <DefinitionList facts/>
                 </Section>
@@ -90,7 +92,7 @@ fn to_know(of: &RequisitionView, own: bool) -> AnyView {
         .map(|words| view! { <Notice kind=NoticeKind::Warning text=words/> });
     let payment = of.payment.clone().map(|payment| {
         let words = match of.status {
-            Status::Approved => "Every step is approved; the money is on its way.",
+            Status::Approved => "Every step is approved.",
             _ => "The money was paid.",
         };
         view! {

@@ -5,13 +5,12 @@ use treasury::requisitions::{RequisitionView, Round, TimelineEntry, Tone as Stor
 
 use super::parts::steps;
 use crate::components::*;
-use crate::page::Moment;
 use crate::request::request;
 
 /// Route, story and rounds, the most wanted first.
-pub(super) fn aside(of: &RequisitionView) -> AnyView {
+pub(super) fn aside(of: &RequisitionView, company: &str) -> AnyView {
     let route = of.rounds.last().map(|round| {
-        let steps = steps(&round.steps);
+        let steps = steps(&round.steps, company);
         view! { <Section id="route" title="Who decides"><Steps steps/></Section> }
     });
     let items = of.timeline.iter().map(told).collect();
@@ -58,7 +57,6 @@ fn rounds(rounds: &[Round]) -> Option<AnyView> {
                 .collect();
             view! {
                 <h3>{format!("Round {}", round.number)}</h3>
-                <p class="soft"><Moment at=round.submitted_at/></p>
                 <ul class="bullets">{changes}</ul>
             }
         })

@@ -9,7 +9,7 @@ use treasury::requisitions::{DraftFields, Facts, LONGEST_REASON, RequisitionView
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
 use super::files::FileList;
-use super::parts::{self, amount_to, facts, steps, unbroken};
+use super::parts::{self, amount_to, facts, planned_steps, unbroken};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::form::Form;
@@ -75,7 +75,8 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
             Some((chain, tier)) => format!("By the policy for {chain}, {tier}."),
             None => "It is known once origin and amount are.".to_owned(),
         };
-        let route = route(&preview);
+        let company = treasury.directory().company(&actor).await?;
+        let route = route(&preview, &company.name);
         let aside = view! { <Section id="route" title="Who will decide" about>{route}</Section> }.into_any();
         let title_of = amount_to(&asked);
         let files = match seen.draft_attachments.is_empty() {
@@ -87,22 +88,22 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
         let ask = ask(&seen, &preview, duplicates, form, &asked);
         Ok(view! {
             <PageTitle text=title/>
-            <PageHeader title=format!("Ask for {title_of}?") crumbs>
+            <PageHeader title=format!("Submit {title_of}?") crumbs>
                 <span>"Nothing is sent before you submit it."</span>
             </PageHeader>
             {wanted}
             <Columns aside>
                 <Section id="facts" title="What will be asked">
                     <DefinitionList facts/>
-                    {files}
                 </Section>
-                {ask}
+                <Section id="files" title="Files">{files}</Section>
             </Columns>
+            {ask}
         })
     })
 }
 
-fn route(preview: &RoutePreview) -> AnyView {
+fn route(preview: &RoutePreview, company: &str) -> AnyView {
     let blocked = preview.blocked.clone().map(|reason| {
         let words = format!("{reason} You can submit it; it waits until somebody can decide.");
         view! { <Notice kind=NoticeKind::Warning text=words/> }
@@ -111,7 +112,7 @@ fn route(preview: &RoutePreview) -> AnyView {
         .release_warning
         .clone()
         .map(|words| view! { <Notice kind=NoticeKind::Warning text=words/> });
-    let steps = steps(&preview.steps);
+    let steps = planned_steps(&preview.steps, company);
     let list = (!steps.is_empty()).then(|| view! { <Steps steps/> });
     view! { {list}{blocked}{release} }.into_any()
 }
