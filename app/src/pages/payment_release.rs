@@ -142,11 +142,10 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         Fact::new("Fund", payment.fund_name.clone()),
         Fact::new("Purpose", payment.purpose.clone()),
         Fact::new(
-            "Requested by",
-            view! {
-                {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
-            },
+            "Requisition",
+            view! { <a href=requisition>{reference(payment.number)}</a> },
         ),
+        Fact::new("Requested by", payment.requester.clone()),
         Fact::new("Approved by", approvals.join(", ")),
     ];
     facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));
@@ -242,20 +241,23 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
     let form = FormState::of::<ReleasePayment>();
     let again = FormState::of::<RequestPaymentCode>();
     let until = request().when(code.expires_at).absolute;
+    let error = form.error("code");
+    // The words of a wrong code count the tries themselves.
     let tries = match code.tries_left {
-        1 => "One try is left.".to_owned(),
-        left => format!("{left} tries are left."),
+        _ if error.as_ref().is_some_and(|words| words.contains("left")) => String::new(),
+        1 => " One try is left.".to_owned(),
+        left => format!(" {left} tries are left."),
     };
-    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
+    let hint = format!("Sent to {}. Good until {until}.{tries}", actor.email());
     let label = format!("Release {}", amount_to(payment.amount, &payment.payee));
     let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
     let same = payment.clone();
     view! {
         <Section id="release" title="2. Release" about="Compare payee and amount with those in the message before you type the code.">
-            <PostForm form=form.clone()>
+            <PostForm form>
                 <HiddenField name="payment" value=payment/>
                 <HiddenField name="rev" value=rev/>
-                <CodeField name="code" label="Code" hint error=form.error("code")/>
+                <CodeField name="code" label="Code" hint error/>
                 <SubmitButton label/>
             </PostForm>
         </Section>
