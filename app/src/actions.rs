@@ -88,11 +88,25 @@ impl Act {
         })
     }
 
+    /// From here on a refusal returns to another page: a record was made, and its own page has the form now.
+    pub fn returns_to(&self, back: impl Into<String>) {
+        self.request.set_back(back.into());
+    }
+
     /// The form key for the domain, which stores it with the outcome of the act: the same form sent again gets the
     /// first outcome. It covers every value and file of the form, secrets excepted.
     pub fn key(&self) -> treasury::form_key::FormKey {
+        self.key_named(self.key.to_hex())
+    }
+
+    /// The form key of a further service, where one form needs two of them, one after the other.
+    pub fn key_of(&self, part: &str) -> treasury::form_key::FormKey {
+        self.key_named(format!("{}-{part}", self.key.to_hex()))
+    }
+
+    fn key_named(&self, key: String) -> treasury::form_key::FormKey {
         let params: Vec<&str> = self.params.iter().map(String::as_str).collect();
-        treasury::form_key::FormKey::new(&self.key.to_hex(), registered(self.request.path()), &params)
+        treasury::form_key::FormKey::new(&key, registered(self.request.path()), &params)
     }
 }
 

@@ -34,6 +34,13 @@ impl FormState {
         }
     }
 
+    /// Also shows what the server function `F` refused: where a record was made before its form was refused, the form
+    /// that comes back posts to another action than the one that was sent.
+    pub fn or_of<F: ServerFn>(mut self) -> Self {
+        self.refusal = self.refusal.or_else(|| request().refusal(F::PATH).cloned());
+        self
+    }
+
     /// A value to start from, before anything was typed; says nothing once the form came back.
     pub fn starting(mut self, name: &str, value: impl Into<String>) -> Self {
         self.starting.push((name.into(), value.into()));

@@ -4,8 +4,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use treasury::clock::Timestamp;
+use treasury::money;
 
-use crate::components::When;
+use crate::components::{Money, When};
 use crate::error::Problem;
 use crate::request::request;
 use crate::shell::problem_page;
@@ -33,4 +34,18 @@ pub fn Moment(
 ) -> impl IntoView {
     let shown = request().when(at);
     view! { <When datetime=shown.datetime text=shown.absolute relative=shown.relative/> }
+}
+
+/// An amount with its currency: `<Amount of=payment.amount/>`.
+#[component]
+pub fn Amount(
+    /// How much.
+    of: money::Money,
+) -> impl IntoView {
+    view! { <Money currency=of.currency().code() text=signed(of) value=of.plain()/> }
+}
+
+/// An amount grouped for people, with the minus sign of print, which is as wide as a digit.
+pub fn signed(amount: money::Money) -> String {
+    amount.grouped().replace('-', "\u{2212}")
 }

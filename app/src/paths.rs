@@ -33,6 +33,21 @@ pub fn requisition_edit(id: impl Display) -> String {
     format!("/requisitions/{id}/edit")
 }
 
+/// What a draft would bring, before it is submitted.
+pub fn requisition_review(id: impl Display) -> String {
+    format!("/requisitions/{id}/review")
+}
+
+/// The page that takes a requisition back: payee and amount once more.
+pub fn requisition_withdraw(id: impl Display) -> String {
+    format!("/requisitions/{id}/withdraw")
+}
+
+/// A file of a requisition, by the SHA-256 of its content.
+pub fn attachment(id: impl Display, sha256: &str) -> String {
+    format!("/requisitions/{id}/attachments/{sha256}")
+}
+
 /// One payment.
 pub fn payment(id: impl Display) -> String {
     format!("/payments/{id}")
@@ -51,6 +66,34 @@ pub fn voucher(fund: impl Display, number: impl Display) -> String {
 /// One fund.
 pub fn fund(id: impl Display) -> String {
     format!("/funds/{id}")
+}
+
+/// A fund's ledger from one entry on.
+pub fn ledger_entry(id: impl Display, seq: i64) -> String {
+    with_query(&fund(id), &[("after", &seq.saturating_add(1).to_string())])
+}
+
+/// The release desk, showing one fund.
+pub fn release_desk_of(fund: impl Display) -> String {
+    with_query(RELEASE_DESK, &[("fund", &fund.to_string())])
+}
+
+/// The mails of the demo to one address.
+pub fn mailbox_of(to: &str) -> String {
+    with_query(MAILBOX, &[("to", to)])
+}
+
+/// A path with its query: filters and the place in a list. What is empty is left out.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let set: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
+    match set.is_empty() {
+        true => path.into(),
+        false => format!("{path}?{}", set.join("&")),
+    }
 }
 
 /// The sign-in page that leads on to `next`, a path of this site.

@@ -22,7 +22,8 @@ use crate::request::{RequestContext, Site};
 use crate::{paths, shell};
 
 /// Pages that need nobody to be signed in. Every other page sends strangers to sign in, without having to ask.
-pub const PUBLIC: [&str; 1] = [paths::SIGN_IN];
+/// The mailbox is one of the demo alone; elsewhere it is a 404 for everybody.
+pub const PUBLIC: [&str; 2] = [paths::SIGN_IN, paths::MAILBOX];
 
 /// What is between header and footer: the routes of the site (or, in tests, others).
 #[derive(Clone)]

@@ -7,8 +7,24 @@ use leptos_axum::generate_route_list;
 use leptos_router::components::{Route, Router as PageRouter, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::pages::account::AccountPage;
+use crate::pages::asking;
+use crate::pages::asking::draft::{EditRequisitionPage, NewRequisitionPage};
+use crate::pages::asking::list::RequisitionsPage;
+use crate::pages::asking::my_work::MyWorkPage;
+use crate::pages::asking::requisition::RequisitionPage;
+use crate::pages::asking::review::ReviewRequisitionPage;
+use crate::pages::asking::withdraw::WithdrawRequisitionPage;
+use crate::pages::fund::FundPage;
+use crate::pages::funds::FundsPage;
+use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::payment::PaymentPage;
+use crate::pages::payment_release::PaymentReleasePage;
+use crate::pages::payments::PaymentsPage;
+use crate::pages::release_desk::ReleaseDeskPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::voucher::VoucherPage;
 use crate::render::{View, answer_nowhere, answer_page};
 use crate::request::Site;
 use crate::{actions, body};
@@ -19,7 +35,23 @@ pub fn App() -> impl IntoView {
     view! {
         <PageRouter>
             <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=MyWorkPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions") view=RequisitionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/new") view=NewRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id") view=RequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/edit") view=EditRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/review") view=ReviewRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/withdraw") view=WithdrawRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id/release") view=PaymentReleasePage ssr=SsrMode::Async/>
+                <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
+                <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }
@@ -51,6 +83,7 @@ pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Ro
         .into_iter()
         .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
     pages
+        .route("/requisitions/{id}/attachments/{sha256}", get(asking::answer_file))
         .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
         .fallback(answer_nowhere)
         .with_state((site, View::new(app)))

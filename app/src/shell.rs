@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use treasury::access::Permission;
 
-use crate::components::{AppNav, NavGroup, NavItem, Notice, NoticeKind, PlainShell, Shell};
+use crate::components::{AppNav, DemoNote, NavGroup, NavItem, Notice, NoticeKind, PlainShell, Shell};
 use crate::error::Problem;
 use crate::pages::sign_in::SignOutForm;
 use crate::request::{RequestContext, request};
@@ -51,11 +51,16 @@ fn frame(request: RequestContext, content: impl FnOnce() -> AnyView + Send + 'st
         .notices()
         .map(|words| view! { <Notice kind=NoticeKind::Success text=words.to_owned()/> })
         .collect_view();
+    let demo = request
+        .site()
+        .demo_mailbox
+        .is_some()
+        .then(|| view! { <DemoNote mailbox=paths::MAILBOX/> });
     match request.actor() {
-        None => view! { <PlainShell>{notices}{content()}</PlainShell> }.into_any(),
+        None => view! { <PlainShell>{demo}{notices}{content()}</PlainShell> }.into_any(),
         Some(_) => {
             let nav = navigation(&request);
-            view! { <Shell nav>{notices}{content()}</Shell> }.into_any()
+            view! { <Shell nav>{demo}{notices}{content()}</Shell> }.into_any()
         }
     }
 }

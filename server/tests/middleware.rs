@@ -1,6 +1,6 @@
 //! What every request passes, in process, around handlers of the test's own.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use axum::Router;
 use axum::body::Body;
@@ -36,7 +36,10 @@ fn site() -> Router {
                 "/actions/panic",
                 post(|| async { panic!("secret detail") as &'static str }),
             )
-            .route("/actions/act", post(|body: String| async move { body }))
+            .route(
+                "/actions/act",
+                post(|body: String| async move { body }).get(|| async { "acted by GET" }),
+            )
             .route(
                 "/caller",
                 get(|axum::Extension(caller): axum::Extension<Caller>| async move { caller.user_agent }),
@@ -262,8 +265,8 @@ async fn a_write_runs_to_its_end_when_the_client_hangs_up_and_a_read_does_not() 
     client.abort();
     assert!(client.await.unwrap_err().is_cancelled());
     go.notify_one();
-    finished.notified().await;
-    shell.in_flight.finished().await;
+    soon(finished.notified()).await;
+    soon(shell.in_flight.finished()).await;
 
     let client = tokio::spawn(router.oneshot(Request::get("/slow").body(Body::empty()).unwrap()));
     started.notified().await;
@@ -297,6 +300,13 @@ async fn pages_are_compressed_when_asked() {
         .unwrap();
     let response = router.oneshot(request).await.unwrap();
     assert_eq!(header_of(&response, "content-encoding"), "gzip");
+}
+
+/// Fails instead of hanging when what must happen does not.
+async fn soon<T>(awaited: impl Future<Output = T>) -> T {
+    tokio::time::timeout(std::time::Duration::from_secs(10), awaited)
+        .await
+        .expect("what was started runs to its end")
 }
 
 struct Told(Arc<Notify>);
@@ -345,6 +355,6 @@ async fn a_write_survives_a_connection_that_is_cut() {
     drop(client);
     gone.notified().await;
     go.notify_one();
-    finished.notified().await;
+    soon(finished.notified()).await;
     serving.abort();
 }

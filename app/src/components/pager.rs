@@ -13,6 +13,12 @@ pub fn Pager(
     /// The page after it.
     #[prop(optional, into)]
     older: MaybeText,
+    /// The first page, for lists that cannot be turned back page by page.
+    #[prop(optional, into)]
+    first: MaybeText,
+    /// The page after this one, for lists that are not by age or begin with the oldest.
+    #[prop(optional, into)]
+    next: MaybeText,
     /// How much is shown: "50 of 1,240 payments".
     #[prop(optional, into)]
     summary: MaybeText,
@@ -27,11 +33,14 @@ pub fn Pager(
         })
         .collect();
     let exports = (!exports.is_empty()).then(|| view! { <span class="pager-exports">{exports}</span> });
-    let turns = (newer.0.is_some() || older.0.is_some()).then(|| {
+    let turning = [&first, &newer, &older, &next].iter().any(|href| href.0.is_some());
+    let turns = turning.then(|| {
         view! {
             <nav class="pager-turns" aria-label="Pages">
+                {first.0.map(|href| view! { <a class="button button-secondary" href=href>"First page"</a> })}
                 {newer.0.map(|href| view! { <a class="button button-secondary" href=href rel="prev">"Newer"</a> })}
                 {older.0.map(|href| view! { <a class="button button-secondary" href=href rel="next">"Older"</a> })}
+                {next.0.map(|href| view! { <a class="button button-secondary" href=href rel="next">"Next page"</a> })}
             </nav>
         }
     });

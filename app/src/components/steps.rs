@@ -22,6 +22,8 @@ pub enum StepState {
     Skipped,
     /// Nobody eligible.
     Blocked,
+    /// The round ended before it.
+    NotReached,
 }
 
 impl StepState {
@@ -34,6 +36,7 @@ impl StepState {
             Self::ChangesRequested => ("Changes requested", Shape::Return, Tone::Warn),
             Self::Skipped => ("Skipped", Shape::Dash, Tone::Neutral),
             Self::Blocked => ("Blocked", Shape::Triangle, Tone::Bad),
+            Self::NotReached => ("Not reached", Shape::Dash, Tone::Neutral),
         }
     }
 }

@@ -1,4 +1,15 @@
 //! The pages, one file each: its server functions, its form, its view.
 
+pub mod account;
+pub mod asking;
+pub mod fund;
+pub mod funds;
+pub mod mailbox;
 pub mod not_found;
+pub mod payment;
+mod payment_parts;
+pub mod payment_release;
+pub mod payments;
+pub mod release_desk;
 pub mod sign_in;
+pub mod voucher;

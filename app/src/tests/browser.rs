@@ -96,6 +96,24 @@ impl Answer {
         let key = form.split_once("name=\"key\" value=\"").expect("its key").1;
         key.split('"').next().unwrap().to_owned()
     }
+
+    /// The hidden fields of the form that posts to `action`, without its key.
+    pub(super) fn hidden(&self, action: &str) -> Vec<(&'static str, String)> {
+        let form = self
+            .body
+            .split_once(&format!("action=\"{action}\""))
+            .expect("the form")
+            .1;
+        let form = form.split("</form>").next().unwrap();
+        let value = |name: &'static str| {
+            let input = form.split_once(&format!("type=\"hidden\" name=\"{name}\" value=\""))?.1;
+            Some((name, input.split('"').next().unwrap().to_owned()))
+        };
+        ["id", "rev", "version", "position"]
+            .into_iter()
+            .filter_map(value)
+            .collect()
+    }
 }
 
 impl Browser {
@@ -105,6 +123,17 @@ impl Browser {
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// What is no text, with its headers.
+    pub(super) async fn get_bytes(&mut self, path: &str) -> (http::HeaderMap, Vec<u8>) {
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        if let Some(cookie) = &self.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        (parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
     }
 
     pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {

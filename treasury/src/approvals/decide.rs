@@ -1,23 +1,24 @@
 //! Deciding a step: one transaction from the lock on the requisition to the payment that the last approval makes.
 
+use super::decision::{Decide, Decided};
 use super::in_flight::InFlight;
 use super::judge::{Denied, in_approval, keeps_duties, may_decide};
 use super::notices::Notice;
-use super::outcome::{Outcome, Verdict};
+use super::outcome::Outcome;
 use super::people::People;
 use super::reroute::{record_moves, rest_of};
 use super::service::Approvals;
 use super::store::{self, StoredDecision};
 use crate::access::{Actor, Duty};
 use crate::audit::Event;
-use crate::error::{Error, Result, STALE, Violations};
+use crate::error::{Error, Result, STALE};
 use crate::form_key::FormKey;
-use crate::ids::{PaymentId, RequisitionId};
+use crate::ids::RequisitionId;
 use crate::payments;
 use crate::requisitions::state::Status;
 use crate::requisitions::store::{Change, Header, lock, stale, update};
+use crate::requisitions::version;
 use crate::requisitions::visibility::known_to;
-use crate::requisitions::{clean_note, version};
 use crate::unit_of_work::UnitOfWork;
 use serde_json::json;
 use std::time::Duration;
@@ -25,75 +26,6 @@ use std::time::Duration;
 /// Days that the requester has for changes, unless the approver says otherwise.
 const DEADLINE_DAYS: i64 = 7;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// A decision about a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decide {
-    /// The round that the page showed.
-    pub version: i64,
-    /// The step that the page showed, counted from 1.
-    pub position: i64,
-    /// What is decided.
-    pub outcome: Verdict,
-    /// Why; must be given unless it is approved.
-    pub note: String,
-    /// For a request for changes: how many days the requester has, 1 to 60; 7 if none is given.
-    pub deadline_days: Option<i64>,
-}
-
-/// What a decision came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decided {
-    /// The next step, counted from 1, waits now.
-    NextStep(i64),
-    /// It was the last one: the payment awaits its release.
-    Approved(PaymentId),
-    /// Back to the requester.
-    ChangesRequested,
-    /// The end.
-    Rejected,
-}
-
-impl Decided {
-    fn to_outcome(&self) -> String {
-        match self {
-            Self::NextStep(position) => format!("next:{position}"),
-            Self::Approved(payment) => format!("approved:{payment}"),
-            Self::ChangesRequested => "changes".to_owned(),
-            Self::Rejected => "rejected".to_owned(),
-        }
-    }
-
-    fn from_outcome(text: &str) -> Result<Self> {
-        let known = match text.split_once(':') {
-            Some(("next", position)) => position.parse().ok().map(Self::NextStep),
-            Some(("approved", payment)) => payment.parse().ok().map(Self::Approved),
-            None if text == "changes" => Some(Self::ChangesRequested),
-            None if text == "rejected" => Some(Self::Rejected),
-            _ => None,
-        };
-        known.ok_or_else(|| Error::Broken(format!("outcome {text:?} of a decision")))
-    }
-}
-
-impl Decide {
-    fn checked_note(&self) -> Result<String> {
-        let mut wrong = Violations::default();
-        let note = clean_note("note", "the note", &self.note, &mut wrong);
-        if wrong.0.is_empty() && note.is_empty() && self.outcome != Verdict::Approve {
-            let words = match self.outcome {
-                Verdict::Reject => "Write why you reject it; the requester reads this.",
-                _ => "Write what has to be changed; the requester reads this.",
-            };
-            wrong.add("note", words);
-        }
-        if self.deadline_days.is_some_and(|days| !(1..=60).contains(&days)) {
-            wrong.add("deadline_days", "Give the requester 1 to 60 days.");
-        }
-        wrong.done()?;
-        Ok(note)
-    }
-}
 
 /// How an attempt ended: done, or refused with what is to be kept of it.
 enum Attempt {
@@ -139,10 +71,11 @@ impl Approvals {
         key: &FormKey,
     ) -> Result<Attempt> {
         let mut work = self.treasury.begin(actor.author()).await?;
+        let header = lock(&work, actor.company(), id).await?;
+        // After the lock: whoever waited for the first of two sends of one form finds what that one did.
         if let Some(outcome) = work.replayed(key).await? {
             return Ok(Attempt::Done(Decided::from_outcome(&outcome)?));
         }
-        let header = lock(&work, actor.company(), id).await?;
         known_to(work.connection(), actor, &header).await?;
         if let Err(denied) = in_approval(header.status) {
             return Ok(Attempt::Denied(denied));
@@ -185,7 +118,7 @@ impl Approvals {
             note: note.to_owned(),
             at: work.now(),
         });
-        let detail = json!({"round": header.round, "step": decide.position, "outcome": store::outcome_code(decide.outcome),
+        let detail = json!({"round": header.round, "step": decide.position, "outcome": decide.outcome.code(),
             "content": round.version.content_hash});
         work.record(Event::about("requisition.decided", "requisition", id.0).with(detail));
         let decided = follow(&mut work, actor, &header, &mut round, &people, decide, note).await?;

@@ -4,6 +4,7 @@
 //! one transaction; pages read the same answers.
 
 mod decide;
+mod decision;
 mod in_flight;
 mod judge;
 mod notices;
@@ -17,7 +18,7 @@ pub mod routing;
 mod service;
 pub(crate) mod store;
 
-pub use decide::{Decide, Decided};
+pub use decision::{Decide, Decided};
 pub use policies::Policies;
 pub use preview::{RoutePreview, StepDecisionView, StepState, StepView};
 pub use service::Approvals;

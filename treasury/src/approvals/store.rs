@@ -41,20 +41,6 @@ pub(crate) struct StoredDecision {
     pub(crate) at: Timestamp,
 }
 
-/// The word of a verdict in the database.
-pub(crate) const fn outcome_code(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Approve => "approved",
-        Verdict::RequestChanges => "changes_requested",
-        Verdict::Reject => "rejected",
-    }
-}
-
-fn verdict(code: &str) -> Result<Verdict> {
-    let known = Verdict::ALL.into_iter().find(|verdict| outcome_code(*verdict) == code);
-    known.ok_or_else(|| Error::Broken(format!("unknown outcome {code}")))
-}
-
 /// A scope as its two columns.
 pub(crate) fn scope_columns(scope: Scope) -> (&'static str, Uuid) {
     match scope {
@@ -115,7 +101,7 @@ pub(crate) async fn decisions(connection: &impl ConnectionTrait, ids: &[Requisit
             version: row.try_get("", "version")?,
             position: row.try_get("", "position")?,
             attempt: row.try_get("", "attempt")?,
-            verdict: verdict(&outcome)?,
+            verdict: Verdict::parse(&outcome).ok_or_else(|| Error::Broken(format!("unknown outcome {outcome}")))?,
             approver: row.try_get("", "approver_id")?,
             approver_name: row.try_get("", "name")?,
             note: row.try_get("", "note")?,
@@ -231,7 +217,7 @@ pub(crate) async fn insert_decision(
         attempt.into(),
         before.into(),
         before.map(|_| "approved".to_owned()).into(),
-        outcome_code(verdict).into(),
+        verdict.code().into(),
         approver.into(),
         version.requester.into(),
         version.amount.minor().into(),

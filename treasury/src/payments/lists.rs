@@ -29,6 +29,8 @@ pub struct PaymentFilter {
 pub struct DeskRow {
     /// The payment, as every list shows it.
     pub payment: PaymentRow,
+    /// Who asked for it.
+    pub requester: String,
     /// Whether the requester called it urgent.
     pub is_urgent: bool,
     /// Who was suggested to release it.
@@ -96,10 +98,10 @@ impl Payments {
             conditions.push(format!("p.id > ${}", values.len()));
         }
         let sql = format!(
-            "select {COLUMNS}, v.urgent, v.beneficiary_id, p.requester_id, p.suggested_executor_id, s.name as suggested, \
+            "select {COLUMNS}, v.urgent, v.beneficiary_id, p.requester_id, p.suggested_executor_id, s.name as suggested, q.name as requester, \
              (select d.duty from duty d where d.requisition_id = p.requisition_id and d.person_id = $2) as held, \
              (select l.balance_after from ledger_entry l where l.fund_id = p.fund_id order by l.seq desc limit 1) \
-             as balance from {TABLES} left join person s on s.id = p.suggested_executor_id \
+             as balance from {TABLES} join person q on q.id = p.requester_id left join person s on s.id = p.suggested_executor_id \
              where p.company_id = $1 and {} order by p.id limit {}",
             conditions.join(" and "),
             size.saturating_add(1)
@@ -225,6 +227,7 @@ fn desk_row(row: &QueryResult, actor: &Actor) -> Result<DeskRow> {
     let suggested: Option<PersonId> = row.try_get("", "suggested_executor_id")?;
     let balance: Option<i64> = row.try_get("", "balance")?;
     Ok(DeskRow {
+        requester: row.try_get("", "requester")?,
         is_urgent: row.try_get("", "urgent")?,
         suggested_executor: row.try_get("", "suggested")?,
         is_suggested_to_me: suggested == Some(actor.person()),

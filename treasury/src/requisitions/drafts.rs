@@ -3,7 +3,7 @@
 use super::requisition::DraftFields;
 use super::service::Requisitions;
 use super::visibility::known_to;
-use super::{draft, permits, place, store};
+use super::{draft, draft_store, permits, place, store};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::error::{Error, Result};
@@ -30,7 +30,7 @@ impl Requisitions {
         }
         let clean = draft::check(fields, actor.today(), None)?;
         let clean = place::resolve(work.connection(), actor.company(), clean).await?;
-        let (id, number) = store::insert(&work, actor.company(), actor.person(), &clean).await?;
+        let (id, number) = draft_store::insert(&work, actor.company(), actor.person(), &clean).await?;
         work.record(Event::about("requisition.created", "requisition", id.0).with(json!({"number": number})));
         work.remember(key, &id.to_string()).await?;
         work.commit().await?;
@@ -63,19 +63,20 @@ impl Requisitions {
         key: &FormKey,
     ) -> Result<i64> {
         let mut work = self.treasury.begin(actor.author()).await?;
+        let header = store::lock(&work, actor.company(), id).await?;
+        // After the lock: whoever waited for the first of two sends of one form finds what that one did.
         if let Some(outcome) = work.replayed(key).await? {
             return outcome
                 .parse()
                 .map_err(|_| Error::Broken(format!("outcome {outcome:?} of a saved draft")));
         }
-        let header = store::lock(&work, actor.company(), id).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
         store::same_rev(&header, rev)?;
-        let before = store::draft(work.connection(), id).await?;
+        let before = draft_store::draft(work.connection(), id).await?;
         let clean = draft::check(fields, actor.today(), before.needed_by)?;
         let clean = place::resolve(work.connection(), actor.company(), clean).await?;
-        store::update_draft(&work, id, &clean).await?;
+        draft_store::update(&work, id, &clean).await?;
         let rev = store::touch(&work, &header).await?;
         work.record(Event::about("requisition.saved", "requisition", id.0).with(json!({"rev": rev})));
         work.remember(key, &rev.to_string()).await?;

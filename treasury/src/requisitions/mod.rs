@@ -6,8 +6,10 @@
 mod attachments;
 pub mod digest;
 mod draft;
+mod draft_store;
 mod drafts;
 mod duplicates;
+mod examination;
 mod expiry;
 mod facts;
 mod file_type;

@@ -9,7 +9,7 @@ use super::state::Status;
 use super::store::{self, Header};
 use super::views::{Allowed, AttachmentRow, Facts, PaymentRef, RequisitionView, Round};
 use super::visibility::known_to;
-use super::{permits, timeline};
+use super::{draft_store, permits, timeline};
 use crate::access::Actor;
 use crate::approvals::outcome::Outcome;
 use crate::approvals::routing::RoutePlan;
@@ -74,7 +74,12 @@ impl Requisitions {
             facts,
             attachments: files_of(header.round),
             draft: if editable {
-                Some(store::draft(reader, id).await?)
+                Some(draft_store::draft(reader, id).await?)
+            } else {
+                None
+            },
+            draft_facts: if editable {
+                Some(facts::of_draft(reader, id).await?)
             } else {
                 None
             },

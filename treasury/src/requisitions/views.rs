@@ -182,6 +182,8 @@ pub struct RequisitionView {
     pub attachments: Vec<AttachmentRow>,
     /// For the requester, while it can be changed: the draft, to fill a form with.
     pub draft: Option<DraftFields>,
+    /// For the requester, while it can be changed: what the draft says, with names; `facts` is the last round's.
+    pub draft_facts: Option<Facts>,
     /// For the requester, while it can be changed: the files of the draft.
     pub draft_attachments: Vec<AttachmentRow>,
     /// The rounds, the newest last.

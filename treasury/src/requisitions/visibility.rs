@@ -4,7 +4,7 @@
 //! reach it, by whoever decided a step of it, and by whoever holds the role of a step of the current round in its place.
 
 use super::store::{self, Header};
-use crate::access::{Actor, Permission, Reach, Role, Scope};
+use crate::access::{Actor, Grant, Permission, Reach, Role, Scope};
 use crate::error::{Error, Result};
 use sea_orm::{ConnectionTrait, Value};
 use std::collections::BTreeSet;
@@ -72,13 +72,14 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
     let mut ways = Vec::new();
     let today = actor.today();
     let in_force = || actor.grants().iter().filter(move |grant| grant.is_in_force(today));
-    let reach = |grant: &&crate::access::Grant| grant.role.reach(Permission::ViewRequisitions);
-    let scopes = in_force().filter(|grant| match reach(grant) {
-        Reach::All | Reach::Scope => true,
-        Reach::Own | Reach::Nothing => false,
-    });
-    let places = Places::of(scopes.map(|grant| grant.scope));
-    if places.whole {
+    let reach = |grant: &Grant| grant.role.reach(Permission::ViewRequisitions);
+    let everything = in_force().any(|grant| reach(grant) == Reach::All);
+    let places = Places::of(
+        in_force()
+            .filter(|grant| reach(grant) == Reach::Scope)
+            .map(|grant| grant.scope),
+    );
+    if everything || places.whole {
         ways.push("true".to_owned());
     } else {
         for (column, ids) in [

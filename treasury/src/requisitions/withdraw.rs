@@ -41,10 +41,11 @@ impl Requisitions {
         key: &FormKey,
     ) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
+        let header = store::lock(&work, actor.company(), id).await?;
+        // After the lock: whoever waited for the first of two sends of one form finds what that one did.
         if work.replayed(key).await?.is_some() {
             return Ok(());
         }
-        let header = store::lock(&work, actor.company(), id).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_withdraw(actor, &header)?;
         store::same_rev(&header, rev)?;

@@ -1,0 +1,113 @@
+//! Deciding the step that waits: approve, ask for changes, reject.
+
+use leptos::prelude::*;
+use treasury::approvals::outcome::Verdict;
+use treasury::approvals::{Decide, Decided, StepState as Stand};
+use treasury::ids::RequisitionId;
+use treasury::requisitions::state::Status;
+use treasury::requisitions::{LONGEST_NOTE, RequisitionView};
+
+use super::parts::{amount_to, anybody, is_duty, why_not};
+use crate::actions::{Act, Outcome, Posted, done};
+use crate::components::*;
+use crate::form::Form;
+use crate::form_view::{FormState, PostForm};
+use crate::paths;
+
+/// Days for changes that the form offers; the service takes 1 to 60.
+const DEADLINES: [i64; 4] = [3, 7, 14, 30];
+/// What is offered first.
+const USUAL_DEADLINE: i64 = 7;
+
+/// Decides the step that the page showed.
+#[server(prefix = "/actions", endpoint = "requisition-decide", input = Posted)]
+pub(crate) async fn decide_requisition(form: Form) -> Outcome {
+    let id: RequisitionId = form.id("id")?;
+    let page = paths::requisition(id);
+    let act = Act::begin(&form, &page)?;
+    let mut read = form.read();
+    let version = read.choice("version", "The round of this page");
+    let position = read.choice("position", "The step of this page");
+    let outcome = read.parse("outcome", "The decision", |raw| {
+        Verdict::parse(raw).ok_or_else(|| "is not one of those offered; use one of the buttons".into())
+    });
+    let note = read.optional_text("note", "Note", LONGEST_NOTE);
+    let deadline_days = read.optional_choice("deadline_days", "Time for changes");
+    let decide = read.finish(|| {
+        let outcome = outcome?;
+        Some(Decide {
+            version: version?,
+            position: position?,
+            outcome,
+            note: note?.unwrap_or_default(),
+            deadline_days: deadline_days?.filter(|_| outcome == Verdict::RequestChanges),
+        })
+    })?;
+    let approvals = act.treasury.approvals();
+    match approvals.decide(&act.actor, id, &decide, &act.key()).await? {
+        Decided::NextStep(position) => done(page, format!("Approved. Step {position} is next.")),
+        Decided::Approved(_) => done(page, "Approved. The payment awaits its release."),
+        Decided::ChangesRequested => done(page, "Sent back for changes; the requester was told."),
+        Decided::Rejected => done(page, "Rejected; the requester was told."),
+    }
+}
+
+/// The form for whoever may decide; for everybody else why not, and who can. Nothing when there is nothing to decide.
+pub(super) fn decision(of: &RequisitionView) -> Option<AnyView> {
+    if of.status != Status::InApproval {
+        return None;
+    }
+    let round = of.rounds.last()?;
+    let current = round.steps.iter().find(|step| Some(step.position) == of.current_step)?;
+    if let Err(refusal) = of.allowed.decide.clone() {
+        let named = current.eligible.iter().any(|name| refusal.message.contains(name));
+        let instead = anybody(&current.eligible)
+            .filter(|_| !named && is_duty(refusal.code))
+            .map(|names| format!("To decide: {names}."));
+        return Some(why_not(refusal, instead));
+    }
+    let blocked = current.state == Stand::Blocked;
+    (!blocked).then(|| form(of, current.position, round.number).into_any())
+}
+
+fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + use<> {
+    let form = FormState::of::<DecideRequisition>().starting("deadline_days", USUAL_DEADLINE.to_string());
+    let what = amount_to(&of.facts);
+    let requester = of.requester.clone();
+    let days = DEADLINES
+        .iter()
+        .map(|days| Choice::new(days.to_string(), format!("{days} days")))
+        .collect();
+    let about = format!("Step {position} of {}.", of.step_count);
+    let hint = format!("Needed unless you approve. {requester} and everybody who sees this request read it.");
+    // Made before the form: children of a component may not borrow.
+    let note = view! {
+        <HiddenField name="id" value=of.id.to_string()/>
+        <HiddenField name="version" value=version.to_string()/>
+        <HiddenField name="position" value=position.to_string()/>
+        <TextArea name="note" label="Note" required=false maxlength=LONGEST_NOTE as u32 hint
+            value=form.value("note") error=form.error("note")/>
+    };
+    let days = view! {
+        <SelectField name="deadline_days" label="Time for changes" choices=days
+            value=form.value("deadline_days") error=form.error("deadline_days")/>
+    };
+    let (approve, reject) = (format!("Approve {what}"), format!("Reject {what}"));
+    view! {
+        <Section id="decide" title="Your decision" about>
+            <PostForm form>
+                {note}
+                <Actions>
+                    <SubmitButton name="outcome" value=Verdict::Approve.code() label=approve/>
+                </Actions>
+                <div class="decide-other">
+                    {days}
+                    <Actions>
+                        <SubmitButton name="outcome" value=Verdict::RequestChanges.code() label="Request changes" kind=ButtonKind::Secondary/>
+                        <SubmitButton name="outcome" value=Verdict::Reject.code() label=reject kind=ButtonKind::Danger/>
+                    </Actions>
+                </div>
+            </PostForm>
+        </Section>
+    }
+}

@@ -1,0 +1,109 @@
+//! `GET /requisitions/{id}/attachments/{sha256}`: a file as it was attached, for those who see the requisition.
+//!
+//! Only photos are shown in the browser, without anything being allowed to them; everything else is handed over to be
+//! saved. (Browsers refuse to show a PDF in a sandbox, and without one it would be a document of our own origin.)
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, Request, header};
+use treasury::ids::RequisitionId;
+use treasury::requisitions::AttachmentFile;
+
+use crate::actions::see_other;
+use crate::error::Problem;
+use crate::paths;
+use crate::render::{View, render};
+use crate::request::{RequestContext, Site};
+
+/// Nothing runs, nothing loads, and the document has no origin.
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox";
+
+/// Answers with the file, or with the page that says why not.
+pub(crate) async fn answer_file(
+    State((site, view)): State<(Site, View)>,
+    Path((id, sha256)): Path<(String, String)>,
+    request: Request<Body>,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let request = match RequestContext::read(&site, &parts).await {
+        Ok(request) => request,
+        Err(problem) => return problem.status().into_response(),
+    };
+    if request.actor().is_none() {
+        return see_other(&paths::sign_in(request.path()));
+    }
+    match load(&request, &id, &sha256).await {
+        Ok(file) => answer(file),
+        Err(problem) => render(&view, &request, Some(problem)).await,
+    }
+}
+
+async fn load(request: &RequestContext, id: &str, sha256: &str) -> Result<AttachmentFile, Problem> {
+    let actor = request.actor().ok_or(Problem::SignedOut)?;
+    let id: RequisitionId = id.parse().map_err(|_| Problem::NotFound)?;
+    match request.treasury().requisitions().attachment(actor, id, sha256).await {
+        Ok(file) => Ok(file),
+        Err(treasury::Error::NotFound) => Err(Problem::NotFound),
+        Err(treasury::Error::Busy) => Err(Problem::Busy),
+        // There is no leptos context here that would know the request.
+        Err(other) => Err(request.internal(&other)),
+    }
+}
+
+fn answer(file: AttachmentFile) -> Response {
+    let shown = matches!(file.media_type.as_str(), "image/jpeg" | "image/png");
+    let mut response = Body::from(file.bytes).into_response();
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: String| {
+        // What cannot stand in a header is not sent; the media type and the policy always can.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, file.media_type);
+    set(header::CONTENT_DISPOSITION, disposition(shown, &file.name));
+    set(header::CONTENT_SECURITY_POLICY, POLICY.to_owned());
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned());
+    set(header::CACHE_CONTROL, "private, no-store".to_owned());
+    response
+}
+
+/// The name twice: in ASCII for old browsers, and as it is (RFC 6266).
+fn disposition(shown: bool, name: &str) -> String {
+    let kind = if shown { "inline" } else { "attachment" };
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let encoded: String = name
+        .bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => (b as char).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect();
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_be_anything_and_ends_no_header() {
+        assert_eq!(
+            disposition(true, "a b.png"),
+            "inline; filename=\"a b.png\"; filename*=UTF-8''a%20b.png"
+        );
+        let sly = disposition(false, "é\"; filename=x.exe\r\nSet-Cookie: a=b%41.pdf");
+        assert_eq!(sly.matches('"').count(), 2, "{sly}");
+        assert!(sly.is_ascii() && !sly.contains(['\r', '\n']), "{sly}");
+    }
+}

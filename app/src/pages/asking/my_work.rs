@@ -1,0 +1,206 @@
+//! My work: what waits for the person, and what became of what they asked for.
+
+use leptos::prelude::*;
+use treasury::access::{Actor, Permission, Role};
+use treasury::requisitions::RequisitionRow;
+
+use super::filters::MINE;
+use super::parts::{RowStatus, amount_cell, lead, short};
+use crate::components::*;
+use crate::page::{Moment, page};
+use crate::paths;
+use crate::request::{RequestContext, request, signed_in};
+use crate::shell::PageTitle;
+
+/// The page a person starts on.
+#[component]
+pub fn MyWorkPage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let request = request();
+        let work = treasury.requisitions().my_work(&actor).await?;
+        let to_release = match request.may(Permission::ReleasePayment) {
+            true => Some(treasury.payments().waiting(&actor).await?),
+            false => None,
+        };
+        let approves = decides(&actor);
+        let asks = request.may(Permission::SubmitRequisition);
+        let to_approve = approves.then(|| to_approve(work.to_approve, work.to_approve_count));
+        let release = to_release.map(release);
+        let returned = asks.then(|| returned(work.returned_to_me, work.returned_to_me_count));
+        let mine = asks.then(|| mine(work.my_requests, work.my_requests_count));
+        let nothing = (!asks && !approves && to_release.is_none()).then(|| nothing(&request));
+        let action = match asks {
+            true => view! { <ButtonLink href=paths::REQUISITION_NEW label="New requisition"/> }.into_any(),
+            false => ().into_any(),
+        };
+        Ok(view! {
+            <PageTitle text="My work"/>
+            <PageHeader title="My work" action/>
+            {to_approve}
+            {release}
+            {returned}
+            {mine}
+            {nothing}
+        })
+    })
+}
+
+/// Whether steps can ever wait for this person.
+fn decides(actor: &Actor) -> bool {
+    let takes_steps = |role: &Role| role.is_approver() || *role == Role::Treasury;
+    Role::ALL.iter().any(|role| takes_steps(role) && actor.holds(*role))
+}
+
+/// `To approve (3)`.
+fn counted(title: &str, count: usize) -> String {
+    match count {
+        0 => title.to_owned(),
+        count => format!("{title} ({count})"),
+    }
+}
+
+/// That a list shows only its beginning.
+fn shown(rows: usize, count: usize) -> Option<String> {
+    (count > rows).then(|| format!("The first {rows} of {count}."))
+}
+
+fn to_approve(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
+    let about = shown(rows.len(), count);
+    let body = match rows.is_empty() {
+        true => view! {
+            <EmptyState title="Nothing waits for your decision" text="Requests whose next step is yours come here, the oldest first. You get a mail for each."/>
+        }
+        .into_any(),
+        false => {
+            let columns = vec![
+                Column::lead("Payee"),
+                Column::text("For"),
+                Column::text("Asked by"),
+                Column::text("Waits since"),
+                Column::figure("Amount").beside(),
+            ];
+            let rows = rows.into_iter().map(decision_cells).collect();
+            view! { <DataTable id="to-approve-rows" caption="Requests that wait for your decision, the oldest first" columns rows/> }.into_any()
+        }
+    };
+    view! { <Section id="to-approve" title=counted("To approve", count) about>{body}</Section> }.into_any()
+}
+
+fn decision_cells(row: RequisitionRow) -> Vec<AnyView> {
+    let note = match row.urgent {
+        true => format!("{}, urgent", row.reference),
+        false => row.reference.clone(),
+    };
+    let place = row.place.clone();
+    let requester = row.requester.clone();
+    vec![
+        lead(&row, note),
+        short(&row.purpose).into_any(),
+        view! { {requester}<CellNote text=place/> }.into_any(),
+        view! { <Moment at=row.submitted_at.unwrap_or(row.created_at)/> }.into_any(),
+        amount_cell(row.amount),
+    ]
+}
+
+fn release(count: i64) -> AnyView {
+    let body = match count {
+        0 => view! {
+            <EmptyState title="No payment awaits its release" text="Approved requests come to the release desk of the fund that pays them.">
+                <a href=paths::RELEASE_DESK>"Open the release desk"</a>
+            </EmptyState>
+        }
+        .into_any(),
+        1 => view! { <p><a href=paths::RELEASE_DESK>"1 payment awaits its release"</a></p> }.into_any(),
+        count => view! { <p><a href=paths::RELEASE_DESK>{format!("{count} payments await their release")}</a></p> }.into_any(),
+    };
+    let title = counted("To release", usize::try_from(count).unwrap_or(0));
+    view! { <Section id="to-release" title>{body}</Section> }.into_any()
+}
+
+fn returned(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
+    let about = shown(rows.len(), count);
+    let body = match rows.is_empty() {
+        true => view! {
+            <EmptyState title="Nothing came back to you" text="Requests that an approver wants changed come here, with the day by which you can change them."/>
+        }
+        .into_any(),
+        false => {
+            let columns = vec![
+                Column::lead("Payee"),
+                Column::text("For"),
+                Column::text("Change until"),
+                Column::figure("Amount").beside(),
+            ];
+            let rows = rows.into_iter().map(returned_cells).collect();
+            view! { <DataTable id="returned-rows" caption="Your requests that wait for changes" columns rows/> }.into_any()
+        }
+    };
+    view! { <Section id="returned" title=counted("Returned to me", count) about>{body}</Section> }.into_any()
+}
+
+fn returned_cells(row: RequisitionRow) -> Vec<AnyView> {
+    let until = match row.changes_due_at {
+        Some(at) => view! { <Moment at/> }.into_any(),
+        None => "–".into_any(),
+    };
+    vec![
+        lead(&row, row.reference.clone()),
+        short(&row.purpose).into_any(),
+        until,
+        amount_cell(row.amount),
+    ]
+}
+
+fn mine(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
+    let about = shown(rows.len(), count);
+    let all = paths::with_query(paths::REQUISITIONS, &[("whose", MINE)]);
+    let body = match rows.is_empty() {
+        true => view! {
+            <EmptyState title="You have asked for nothing yet" text="Your drafts and requests stay here until they are paid and reviewed.">
+                <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/>
+            </EmptyState>
+        }
+        .into_any(),
+        false => {
+            let columns = vec![
+                Column::lead("Payee"),
+                Column::text("For"),
+                Column::text("Status"),
+                Column::text("Since"),
+                Column::figure("Amount").beside(),
+            ];
+            let rows = rows.into_iter().map(my_cells).collect();
+            view! {
+                <DataTable id="my-requests-rows" caption="Your requests, the newest first" columns rows/>
+                <p><a href=all>"All my requests"</a></p>
+            }
+            .into_any()
+        }
+    };
+    view! { <Section id="my-requests" title=counted("My requests", count) about>{body}</Section> }.into_any()
+}
+
+fn my_cells(row: RequisitionRow) -> Vec<AnyView> {
+    let at = row.submitted_at.unwrap_or(row.created_at);
+    let amount = amount_cell(row.amount);
+    let waits = row.waiting_for.clone();
+    vec![
+        lead(&row, row.reference.clone()),
+        short(&row.purpose).into_any(),
+        view! { <RowStatus row/><CellNote text=waits/> }.into_any(),
+        view! { <Moment at/> }.into_any(),
+        amount,
+    ]
+}
+
+/// For those who only look on, such as auditors.
+fn nothing(request: &RequestContext) -> AnyView {
+    let link = request.may(Permission::ViewRequisitions).then(
+        || view! { <ButtonLink href=paths::REQUISITIONS label="See the requisitions" kind=ButtonKind::Secondary/> },
+    );
+    view! {
+        <EmptyState title="Nothing waits for you" text="Your roles neither ask for money nor decide about it.">{link}</EmptyState>
+    }
+    .into_any()
+}

@@ -1,0 +1,208 @@
+//! What the pages of a requisition say in the same way.
+
+use leptos::prelude::*;
+use treasury::approvals::outcome::Verdict;
+use treasury::approvals::{StepState as Stand, StepView};
+use treasury::error::Refusal;
+use treasury::money::Money;
+use treasury::requisitions::state::Status;
+use treasury::requisitions::{Facts, RequisitionRow, RequisitionView};
+
+use crate::components::*;
+use crate::page::{Amount, Moment};
+use crate::paths;
+use crate::when::day;
+
+/// Where a requisition stands, as words and a shape; `words` say which step, where there is one.
+#[component]
+pub(super) fn RequisitionStatus(status: Status, words: String) -> impl IntoView {
+    let (shape, tone) = match status {
+        Status::Draft => (Shape::Ring, Tone::Neutral),
+        Status::InApproval => (Shape::Half, Tone::Progress),
+        Status::ChangesRequested => (Shape::Return, Tone::Warn),
+        Status::Approved => (Shape::Dot, Tone::Good),
+        Status::Paid | Status::Reviewed => (Shape::Check, Tone::Good),
+        Status::Rejected => (Shape::Cross, Tone::Bad),
+        Status::Withdrawn | Status::Expired => (Shape::Dash, Tone::Neutral),
+    };
+    view! { <StatusChip word=words shape tone/> }
+}
+
+/// The status of a line of a list, with its flags.
+#[component]
+pub(super) fn RowStatus(row: RequisitionRow) -> impl IntoView {
+    let blocked = row
+        .blocked
+        .then(|| view! { " "<StatusChip word="Blocked" shape=Shape::Triangle tone=Tone::Bad/> });
+    let urgent = row
+        .urgent
+        .then(|| view! { " "<StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> });
+    view! { <RequisitionStatus status=row.status words=row.status_text/>{blocked}{urgent} }
+}
+
+/// An amount in a table; a draft may have none.
+pub(super) fn amount_cell(amount: Option<Money>) -> AnyView {
+    match amount {
+        Some(amount) => view! { <Amount of=amount/> }.into_any(),
+        None => "–".into_any(),
+    }
+}
+
+/// Who is paid, as the name of a requisition in a list; a draft may have none.
+pub(super) fn lead(row: &RequisitionRow, note: String) -> AnyView {
+    let name = match row.payee.as_str() {
+        "" => "No payee yet".to_owned(),
+        payee => payee.to_owned(),
+    };
+    view! { <a href=paths::requisition(row.id)>{name}</a><CellNote text=note/> }.into_any()
+}
+
+/// The beginning of a purpose, for a list.
+pub(super) fn short(purpose: &str) -> String {
+    let line = purpose.lines().next().unwrap_or_default();
+    match line.chars().count() {
+        ..=60 => line.to_owned(),
+        _ => format!("{}…", line.chars().take(60).collect::<String>().trim_end()),
+    }
+}
+
+/// `KES 4,500.00 to Jane Wanjiru`, as far as it is known; the currency stays on the line of its amount.
+pub(super) fn amount_to(facts: &Facts) -> String {
+    let amount = facts.amount.map(unbroken);
+    match (amount, &facts.payee_name) {
+        (Some(amount), Some(payee)) => format!("{amount} to {payee}"),
+        (Some(amount), None) => format!("{amount}, no payee yet"),
+        (None, Some(payee)) => format!("A request for {payee}"),
+        (None, None) => "A request without an amount".to_owned(),
+    }
+}
+
+/// An amount in words of a heading or a button: its currency stays on its line.
+pub(super) fn unbroken(amount: Money) -> String {
+    amount.to_string().replace(' ', "\u{a0}")
+}
+
+/// What is asked for, the most important first.
+pub(super) fn facts(facts: &Facts) -> Vec<Fact> {
+    let mut list = Vec::new();
+    let mut add = |term: &str, value: Option<AnyView>| list.extend(value.map(|value| Fact::new(term, value)));
+    let text = |value: &Option<String>| value.clone().map(IntoAny::into_any);
+    add("Payee", text(&facts.payee_name));
+    add(
+        "Amount",
+        facts.amount.map(|amount| view! { <Amount of=amount/> }.into_any()),
+    );
+    let lines = |words: &String| view! { <span class="lines">{words.clone()}</span> }.into_any();
+    add("Purpose", facts.purpose.as_ref().map(lines));
+    let to = facts.destination.clone().map_or(String::new(), |to| format!(", {to}"));
+    add(
+        "Paid by",
+        facts.method.as_ref().map(|method| format!("{method}{to}").into_any()),
+    );
+    add("For colleague", text(&facts.beneficiary));
+    add("Account", text(&facts.gl_account));
+    let places = [&facts.branch, &facts.region].into_iter().flatten().cloned();
+    let origin: Vec<String> = facts.origin.iter().cloned().chain(places).collect();
+    add("Origin", (!origin.is_empty()).then(|| origin.join(", ").into_any()));
+    add("Department", text(&facts.department));
+    add("Cost centre", text(&facts.cost_centre));
+    let date = facts
+        .needed_by
+        .map(|date| view! { <time datetime=date.to_string()>{day(date)}</time> }.into_any());
+    add("Needed by", date);
+    let urgent = facts
+        .urgent
+        .then(|| facts.urgent_reason.clone().unwrap_or_else(|| "Yes".into()));
+    add("Urgent", urgent.as_ref().map(lines));
+    add("No duplicate", facts.duplicate_reason.as_ref().map(lines));
+    list
+}
+
+/// The steps of a route as they are shown.
+pub(super) fn steps(of: &[StepView]) -> Vec<Step> {
+    of.iter().map(step).collect()
+}
+
+fn step(view: &StepView) -> Step {
+    let place = match view.place.as_str() {
+        "" => String::new(),
+        place => format!(", {place}"),
+    };
+    let task = match view.task.starts_with("Validates") {
+        true => " (validates)",
+        false => "",
+    };
+    let decided = view.decision.as_ref();
+    let state = match (view.state, decided.map(|made| made.outcome)) {
+        (_, Some(Verdict::Approve)) => StepState::Approved,
+        (_, Some(Verdict::RequestChanges)) => StepState::ChangesRequested,
+        (_, Some(Verdict::Reject)) => StepState::Rejected,
+        (Stand::Waiting, None) => StepState::Current,
+        (Stand::Blocked, None) => StepState::Blocked,
+        (Stand::NotReached, None) => StepState::NotReached,
+        (Stand::Later | Stand::Decided, None) => StepState::Waiting,
+    };
+    let who = match decided {
+        Some(made) => Some(made.by.clone()),
+        None => anybody(&view.eligible),
+    };
+    let mut reasons: Vec<String> = view.escalation.iter().map(|reason| sentence(reason)).collect();
+    if !view.left_out.is_empty() {
+        reasons.push(format!("Left out: {}", sentence(&view.left_out.join("; "))));
+    }
+    let reason = (!reasons.is_empty()).then(|| reasons.join(" "));
+    Step::new(format!("{}{place}{task}", view.role), state)
+        .who(who)
+        .reason(reason)
+}
+
+/// `Ali Hassan`, `Any of 2: Ali Hassan, Mary Njeri`.
+pub(super) fn anybody(names: &[String]) -> Option<String> {
+    match names {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("Any of {}: {}", several.len(), several.join(", "))),
+    }
+}
+
+fn sentence(words: &str) -> String {
+    match words.ends_with(['.', '!', '?']) {
+        true => words.to_owned(),
+        false => format!("{words}."),
+    }
+}
+
+/// Why something cannot be done here, with the duty's code, and who can do it instead.
+pub(super) fn why_not(refusal: Refusal, instead: Option<String>) -> AnyView {
+    let code = is_duty(refusal.code).then_some(refusal.code);
+    view! { <Why code text=refusal.message instead/> }.into_any()
+}
+
+/// Whether a code names a duty (`D1`), which people know by that name.
+pub(super) fn is_duty(code: &str) -> bool {
+    code.strip_prefix('D')
+        .is_some_and(|number| number.parse::<u8>().is_ok())
+}
+
+/// What an approver asked to be changed, on the pages where it is changed.
+pub(super) fn wanted_changes(of: &RequisitionView) -> Option<AnyView> {
+    let open = of.status == Status::ChangesRequested;
+    let last = of.rounds.last().filter(|_| open)?;
+    let asked = last
+        .steps
+        .iter()
+        .filter_map(|step| step.decision.as_ref())
+        .find(|made| made.outcome == Verdict::RequestChanges)?;
+    let words = format!("{} asked for changes:", asked.by);
+    let note = asked.note.clone();
+    let due = of.changes_due_at;
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Warning text=words>
+                <blockquote class="lines">{note}</blockquote>
+                {due.map(|at| view! { <p>"Until "<Moment at/>", else the request expires."</p> })}
+            </Notice>
+        }
+        .into_any(),
+    )
+}

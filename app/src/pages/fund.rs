@@ -1,0 +1,170 @@
+//! One fund: its figures and its ledger.
+
+use leptos::prelude::*;
+use treasury::access::Permission;
+use treasury::funds::{FundView, LedgerRow};
+use treasury::ids::FundId;
+use treasury::money::Money as Sum;
+use treasury::payments::state::Status;
+
+use super::funds::FundLevel;
+use super::payment_parts::{unbroken, voucher_number};
+use crate::components::*;
+use crate::error::Problem;
+use crate::page::{Amount, Moment, page, signed};
+use crate::paths;
+use crate::request::{path_param, request, signed_in};
+use crate::shell::PageTitle;
+
+/// Rows of one page of the ledger.
+const SIZE: usize = 50;
+
+/// One fund and its ledger, the newest entry first.
+#[component]
+pub fn FundPage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let id: FundId = path_param("id")?;
+        let after = optional_seq(request().query().field("after"))?;
+        let fund = treasury.funds().view(&actor, id).await?;
+        let ledger = treasury.funds().ledger(&actor, id, after, SIZE).await?;
+        let first = ledger.is_later.then(|| paths::fund(id));
+        let older = ledger
+            .next
+            .as_deref()
+            .map(|next| paths::with_query(&paths::fund(id), &[("after", next)]));
+        let summary = summary(&ledger.rows, fund.entries);
+        let crumbs = vec![Crumb::new("Funds", paths::FUNDS)];
+        let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
+        let entries = entries(ledger.rows, &fund);
+        Ok(view! {
+            <PageTitle text=fund.name.clone()/>
+            <PageHeader title=fund.name.clone() crumbs><FundLevel fund/></PageHeader>
+            <Figures figures/>
+            {open}
+            <DefinitionList facts/>
+            <Section id="ledger" title="Ledger" about="Everything that moved in this fund, the newest first. Entries are never changed or removed.">
+                {entries}
+                <Pager first older summary/>
+            </Section>
+        })
+    })
+}
+
+fn optional_seq(text: &str) -> Result<Option<i64>, Problem> {
+    match text {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Problem::NotFound),
+    }
+}
+
+fn figures(fund: &FundView) -> Vec<Figure> {
+    let figure = |label: &str, of: Sum| Figure::new(label, of.currency().code(), signed(of), of.plain());
+    let waiting = match request().may(Permission::ReleasePayment) {
+        true => paths::release_desk_of(fund.id),
+        false => rows_of(fund, Status::AwaitingRelease),
+    };
+    vec![
+        figure("Balance", fund.balance)
+            .note("can be released now")
+            .href("#ledger"),
+        figure("Committed", fund.committed)
+            .note("approved, not yet paid")
+            .href(waiting),
+        figure("In transit", fund.in_transit)
+            .note("sent, not yet confirmed")
+            .href(rows_of(fund, Status::Sent)),
+        figure("Available", fund.available).note("balance less committed"),
+    ]
+}
+
+fn rows_of(fund: &FundView, status: Status) -> String {
+    paths::with_query(
+        paths::PAYMENTS,
+        &[("fund", &fund.id.to_string()), ("status", status.code())],
+    )
+}
+
+fn replenishment(fund: &FundView) -> Option<AnyView> {
+    let (_, amount, status) = fund.replenishment.as_ref()?;
+    let words = match status.as_str() {
+        "suggested" => "is suggested, which brings the fund back to its authorised amount",
+        "requested" => "was asked for",
+        _ => "was approved and is on its way",
+    };
+    let text = format!("A replenishment of {} {words}.", unbroken(*amount));
+    Some(view! { <Notice kind=NoticeKind::Info text/> }.into_any())
+}
+
+fn facts(fund: &FundView) -> Vec<Fact> {
+    let mut facts = vec![
+        Fact::new("For", fund.place.clone().unwrap_or_else(|| "Whole company".into())),
+        Fact::new(
+            "Custodian",
+            fund.custodian.clone().unwrap_or_else(|| "Nobody named".into()),
+        ),
+        Fact::new("Authorised amount", view! { <Amount of=fund.authorised/> }),
+        Fact::new("Reorder level", view! { <Amount of=fund.reorder/> }),
+    ];
+    facts.extend(
+        fund.last_entry_at
+            .map(|at| Fact::new("Last movement", view! { <Moment at/> })),
+    );
+    facts
+}
+
+fn summary(rows: &[LedgerRow], entries: i64) -> Option<String> {
+    match entries {
+        0 => None,
+        1 => Some("1 entry".to_owned()),
+        all => Some(format!("{} of {all} entries", rows.len())),
+    }
+}
+
+fn entries(rows: Vec<LedgerRow>, fund: &FundView) -> AnyView {
+    if rows.is_empty() {
+        let text = "The opening balance is the first entry of a fund; every payment and replenishment follows.";
+        return view! { <EmptyState title="No entries here" text/> }.into_any();
+    }
+    let code = fund.balance.currency().code();
+    let columns = vec![
+        Column::figure("No."),
+        Column::text("When"),
+        Column::lead("Entry"),
+        Column::text("Voucher"),
+        Column::text("Other account"),
+        Column::figure(format!("In ({code})")),
+        Column::figure(format!("Out ({code})")),
+        Column::figure(format!("Balance ({code})")),
+    ];
+    let caption = format!("Ledger of {}", fund.name);
+    let fund = fund.id;
+    let rows = rows.into_iter().map(|entry| row(entry, fund)).collect();
+    view! { <DataTable id="entries" caption columns rows narrow=Narrow::Scroll/> }.into_any()
+}
+
+fn row(entry: LedgerRow, fund: FundId) -> Vec<AnyView> {
+    let when = request().when(entry.at);
+    let amount = |shown: bool, of: Sum| match shown {
+        true => signed(of).into_any(),
+        false => ().into_any(),
+    };
+    let what = match entry.payment {
+        Some(payment) => view! { <a href=paths::payment(payment)>{entry.memo}</a> }.into_any(),
+        None => entry.memo.into_any(),
+    };
+    let voucher = entry.voucher.map(|number| {
+        view! { <a href=paths::voucher(fund, number)>{voucher_number(number)}</a> }
+    });
+    let out = entry.amount.is_negative();
+    vec![
+        entry.seq.to_string().into_any(),
+        view! { <When datetime=when.datetime text=when.absolute/> }.into_any(),
+        what,
+        voucher.into_any(),
+        entry.other_account.into_any(),
+        amount(!out, entry.amount),
+        amount(out, entry.amount.negate().unwrap_or(entry.amount)),
+        signed(entry.balance).into_any(),
+    ]
+}

@@ -1,0 +1,154 @@
+//! One payment: what was approved, what was paid, and the proof of it.
+
+use leptos::prelude::*;
+use treasury::ids::PaymentId;
+use treasury::payments::state::Status;
+use treasury::payments::{Approval, Execution, PaymentView};
+use treasury::requisitions::reference;
+
+use super::payment_parts::{
+    JournalTable, PaymentStatus, WhyNot, amount_to, factor_words, method_words, role_words, voucher_number,
+};
+use crate::components::*;
+use crate::page::{Amount, Moment, page};
+use crate::paths;
+use crate::request::{RequestContext, path_param, request, signed_in};
+use crate::shell::PageTitle;
+
+/// One payment.
+#[component]
+pub fn PaymentPage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let id: PaymentId = path_param("id")?;
+        let payment = treasury.payments().view(&actor, id).await?;
+        let may_see_fund = treasury.funds().view(&actor, payment.fund).await.is_ok();
+        let title = amount_to(payment.amount, &payment.payee);
+        let crumbs = vec![Crumb::new("Payments", paths::PAYMENTS)];
+        let items = story(&payment, &request());
+        let aside = view! { <Section id="story" title="What happened"><Timeline items/></Section> };
+        let (action, why_not, facts) = (action(&payment), why_not(&payment), facts(&payment, may_see_fund));
+        let execution = payment.execution.clone();
+        let release = execution.map(|execution| release(execution, &payment, may_see_fund));
+        let status = payment.status;
+        Ok(view! {
+            <PageTitle text=title.clone()/>
+            <PageHeader title crumbs action>
+                <PaymentStatus status/>
+            </PageHeader>
+            <Columns aside=aside.into_any()>
+                {why_not}
+                <Section id="facts" title="Facts"><DefinitionList facts/></Section>
+                {release}
+            </Columns>
+        })
+    })
+}
+
+/// The one thing to do now.
+fn action(payment: &PaymentView) -> AnyView {
+    match (&payment.may_release, payment.voucher) {
+        (Ok(()), _) => {
+            view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any()
+        }
+        (_, Some(number)) => {
+            let label = format!("Voucher {}", voucher_number(number));
+            view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }
+                .into_any()
+        }
+        _ => ().into_any(),
+    }
+}
+
+fn why_not(payment: &PaymentView) -> Option<AnyView> {
+    let refusal = payment.may_release.clone().err()?;
+    let suggested = payment.suggested_executor.clone();
+    (payment.status == Status::AwaitingRelease).then(|| view! { <WhyNot refusal suggested/> }.into_any())
+}
+
+fn facts(payment: &PaymentView, may_see_fund: bool) -> Vec<Fact> {
+    let number = reference(payment.number);
+    let requisition = view! { <a href=paths::requisition(payment.requisition)>{number}</a> };
+    let fund = match may_see_fund {
+        true => view! { <a href=paths::fund(payment.fund)>{payment.fund_name.clone()}</a> }.into_any(),
+        false => payment.fund_name.clone().into_any(),
+    };
+    let mut facts = vec![
+        Fact::new("Payee", payment.payee.clone()),
+        Fact::new("Amount", view! { <Amount of=payment.amount/> }),
+        Fact::new("Method", method_words(&payment.method, &payment.destination)),
+        Fact::new("Purpose", payment.purpose.clone()),
+        Fact::new("Fund", fund),
+        Fact::new("Account", payment.gl_account.clone()),
+    ];
+    facts.extend(
+        payment
+            .cost_centre
+            .clone()
+            .map(|centre| Fact::new("Cost centre", centre)),
+    );
+    facts.push(Fact::new("Requisition", requisition));
+    facts.push(Fact::new("Requested by", payment.requester.clone()));
+    facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));
+    if let Some(effect) = payment.effect {
+        let words = view! { <Amount of=effect.before/>" → "<Amount of=effect.after/> };
+        facts.push(Fact::new("Fund before → after", words));
+    }
+    facts
+}
+
+/// Who released it, how that is proved, and what was booked.
+fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> AnyView {
+    let entry = format!("Entry {}", execution.ledger_seq);
+    let entry = match may_see_fund {
+        true => view! { <a href=paths::ledger_entry(payment.fund, execution.ledger_seq)>{entry}</a> }.into_any(),
+        false => entry.into_any(),
+    };
+    let mut facts = vec![
+        Fact::new("Released by", execution.executor_name),
+        Fact::new("When", view! { <Moment at=execution.at/> }),
+        Fact::new("Second factor", factor_words(&execution.factor).to_owned()),
+    ];
+    facts.extend(payment.voucher.map(|number| {
+        let href = paths::voucher(payment.fund, number);
+        Fact::new("Voucher", view! { <a href=href>{voucher_number(number)}</a> })
+    }));
+    facts.extend([
+        Fact::new("Fund’s ledger", entry),
+        Fact::new("From address", execution.ip),
+        Fact::new("Browser", execution.user_agent),
+        Fact::new("What was signed", view! { <code>{execution.digest}</code> }),
+    ]);
+    let (gl_account, cost_centre) = (payment.gl_account.clone(), payment.cost_centre.clone());
+    let (fund, amount) = (payment.fund_name.clone(), payment.amount);
+    view! {
+        <Section id="release" title="Release"><DefinitionList facts/></Section>
+        <Section id="journal" title="Journal">
+            <JournalTable gl_account cost_centre fund amount/>
+        </Section>
+    }
+    .into_any()
+}
+
+fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
+    let moment = |item: TimelineItem, at| {
+        let shown = request.when(at);
+        item.when(shown.datetime, shown.absolute)
+    };
+    let decided = |approval: &Approval| {
+        let item = TimelineItem::new(format!("Approved, step {}", approval.position));
+        let item = item.who(format!("{}, {}", approval.person, role_words(approval)));
+        moment(item.mark(Shape::Check, Tone::Good), approval.at)
+    };
+    let mut items: Vec<_> = payment.approvals.iter().map(decided).collect();
+    let waiting = TimelineItem::new("Awaiting release").mark(Shape::Ring, Tone::Neutral);
+    let suggested = payment.suggested_executor.as_ref();
+    let waiting = waiting.note(suggested.map(|name| format!("Suggested to {name}.")));
+    items.push(moment(waiting, payment.created_at));
+    items.extend(payment.execution.as_ref().map(|execution| {
+        let item = TimelineItem::new("Released and paid").who(execution.executor_name.clone());
+        let item = item.note(format!("{}.", factor_words(&execution.factor)));
+        moment(item.mark(Shape::Check, Tone::Good), execution.at)
+    }));
+    items
+}

@@ -1,0 +1,113 @@
+//! What several pages about payments say in the same way.
+
+use leptos::prelude::*;
+use treasury::access::Role;
+use treasury::error::{Refusal, STEP_UP};
+use treasury::money::Money;
+use treasury::payments::Approval;
+use treasury::payments::state::Status;
+use treasury::requisitions::Method;
+
+use crate::components::{Column, DataTable, Shape, StatusChip, Tone, Why};
+use crate::page::Amount;
+
+/// Where a payment stands, as a word and a shape.
+#[component]
+pub(super) fn PaymentStatus(status: Status) -> impl IntoView {
+    let (shape, tone) = match status {
+        Status::AwaitingRelease => (Shape::Ring, Tone::Neutral),
+        Status::Held => (Shape::Pause, Tone::Warn),
+        Status::Sent => (Shape::Half, Tone::Progress),
+        Status::InDoubt => (Shape::Diamond, Tone::Warn),
+        Status::Paid => (Shape::Check, Tone::Good),
+        Status::Failed => (Shape::Cross, Tone::Bad),
+        Status::Returned | Status::Reversed => (Shape::Return, Tone::Neutral),
+        Status::Cancelled => (Shape::Dash, Tone::Neutral),
+    };
+    view! { <StatusChip word=status.label() shape tone/> }
+}
+
+/// A refusal of the release where the button would be, with the duty's code and who can do it instead.
+#[component]
+pub(super) fn WhyNot(refusal: Refusal, suggested: Option<String>) -> impl IntoView {
+    let code = is_duty(refusal.code).then_some(refusal.code);
+    let instead = suggested.map(|name| format!("{name} was suggested to release it."));
+    view! { <Why code text=refusal.message instead/> }
+}
+
+/// The two sides of the journal that a release posts.
+#[component]
+pub(super) fn JournalTable(
+    gl_account: String,
+    cost_centre: Option<String>,
+    fund: String,
+    amount: Money,
+) -> impl IntoView {
+    let columns = vec![
+        Column::lead("Account"),
+        Column::figure("Debit"),
+        Column::figure("Credit"),
+    ];
+    let expense = match cost_centre {
+        Some(centre) => format!("{gl_account} · {centre}"),
+        None => gl_account,
+    };
+    let rows = vec![
+        vec![
+            expense.into_any(),
+            view! { <Amount of=amount/> }.into_any(),
+            ().into_any(),
+        ],
+        vec![fund.into_any(), ().into_any(), view! { <Amount of=amount/> }.into_any()],
+    ];
+    view! { <DataTable id="journal-lines" caption="Debit and credit of this payment" columns rows/> }
+}
+
+/// The number of a voucher as people quote it: `V-000017`.
+pub(super) fn voucher_number(number: i64) -> String {
+    format!("V-{number:06}")
+}
+
+/// `KES 4,500.00 to Jane Wanjiru`.
+pub(super) fn amount_to(amount: Money, payee: &str) -> String {
+    format!("{} to {payee}", unbroken(amount))
+}
+
+/// An amount in words of a heading or a button: its currency stays on its line.
+pub(super) fn unbroken(amount: Money) -> String {
+    amount.to_string().replace(' ', "\u{a0}")
+}
+
+/// How the money goes, and where to: `Cash`, `M-Pesa, 0712 345 678`.
+pub(super) fn method_words(method: &str, destination: &str) -> String {
+    let label = Method::parse(method).map_or(method, |method| method.label());
+    match destination.trim() {
+        "" => label.to_owned(),
+        destination => format!("{label}, {destination}"),
+    }
+}
+
+/// The second factor in words.
+pub(super) fn factor_words(factor: &str) -> &str {
+    match factor {
+        "email-code" => "One-time code by e-mail",
+        "passkey" => "Passkey",
+        other => other,
+    }
+}
+
+/// The role of a decision in words.
+pub(super) fn role_words(approval: &Approval) -> String {
+    Role::parse(&approval.role).map_or_else(|_| approval.role.clone(), |role| role.label().to_owned())
+}
+
+/// Whether a code names a duty (`D4`), which people know by that name.
+pub(super) fn is_duty(code: &str) -> bool {
+    code.strip_prefix('D')
+        .is_some_and(|number| number.parse::<u8>().is_ok())
+}
+
+/// Whether a refusal is about the code that was typed.
+pub(super) fn is_about_the_code(code: &str) -> bool {
+    code == STEP_UP
+}

@@ -1,0 +1,294 @@
+//! Releasing a payment: a page that repeats what leaves, to whom and from where, and the code that signs it.
+//!
+//! The code goes by mail to the executor's own address, with payee and amount in the message (S1). The form sends the
+//! payment, the version that was looked at, the code and the form's key, and nothing else (S4).
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use treasury::access::Actor;
+use treasury::ids::PaymentId;
+use treasury::payments::state::Status;
+use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseProof};
+use treasury::requisitions::reference;
+
+use super::payment_parts::{
+    PaymentStatus, WhyNot, amount_to, is_about_the_code, method_words, role_words, unbroken, voucher_number,
+};
+use crate::actions::{Act, Outcome, Posted, done};
+use crate::components::*;
+use crate::error::Problem;
+use crate::form::{FieldError, Form};
+use crate::form_view::{FormState, PostForm};
+use crate::page::{Amount, Moment, page, signed};
+use crate::request::{path_param, request, signed_in};
+use crate::shell::PageTitle;
+use crate::{mail, paths};
+
+/// How many digits a code has.
+const DIGITS: usize = 6;
+
+/// Sends a code for one payment to the signed-in person's own address.
+#[server(prefix = "/actions", endpoint = "payment-code", input = Posted)]
+pub(crate) async fn request_payment_code(form: Form) -> Outcome {
+    let id: PaymentId = form.id("payment")?;
+    let act = Act::begin(&form, paths::payment_release(id))?;
+    let payments = act.treasury.payments();
+    let code = payments.request_code(&act.actor, id).await?;
+    let site = act.request.site();
+    if let Err(error) = site.mail.send(&mail::release_code(site, &code)).await {
+        tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
+        payments.code_not_sent(code.step_up).await?;
+        return Err(not_sent());
+    }
+    done(
+        paths::payment_release(id),
+        format!("A code was sent to {}. It is good for five minutes.", code.to),
+    )
+}
+
+/// Releases a payment with the code from the mail.
+#[server(prefix = "/actions", endpoint = "payment-release", input = Posted)]
+pub(crate) async fn release_payment(form: Form) -> Outcome {
+    let id: PaymentId = form.id("payment")?;
+    let act = Act::begin(&form, paths::payment_release(id))?;
+    let mut read = form.read();
+    let rev: Option<i64> = read.choice("rev", "Version");
+    let code = read.parse("code", "Code", six_digits);
+    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
+    let proof = ReleaseProof {
+        step_up: None,
+        code: code.into(),
+    };
+    let payments = act.treasury.payments();
+    let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
+    let released = released.map_err(|error| beside_the_code(error.into()))?;
+    // The money has left: whatever fails from here on must not look like a failed release.
+    let what = match payments.view(&act.actor, id).await {
+        Ok(payment) => format!("Released {}.", amount_to(payment.amount, &payment.payee)),
+        Err(_) => "Released.".to_owned(),
+    };
+    done(
+        paths::payment(id),
+        format!("{what} Voucher {}.", voucher_number(released.voucher)),
+    )
+}
+
+/// The code as it is tried: six digits, however they were spaced.
+fn six_digits(raw: &str) -> Result<String, String> {
+    let typed: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
+    match typed.len() {
+        0 => Err("is needed: type the six digits from the message".into()),
+        DIGITS if typed.bytes().all(|byte| byte.is_ascii_digit()) => Ok(typed),
+        _ => Err("has six digits; type them as they stand in the message. This did not use up a try".into()),
+    }
+}
+
+/// What is wrong with the code stands beside its field.
+fn beside_the_code(problem: Problem) -> Problem {
+    match problem {
+        Problem::Refused { code, words, .. } if is_about_the_code(&code) => {
+            Problem::invalid(vec![FieldError::new("code", words)])
+        }
+        other => other,
+    }
+}
+
+fn not_sent() -> Problem {
+    Problem::Refused {
+        code: "mail".into(),
+        words: "The message with the code could not be sent, so there is no code. Nothing was released. Ask for another one; \
+                if that fails too, tell your administrator that mail does not leave."
+            .into(),
+        status: 503,
+    }
+}
+
+/// The page that releases a payment.
+#[component]
+pub fn PaymentReleasePage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let id: PaymentId = path_param("id")?;
+        let payment = treasury.payments().view(&actor, id).await?;
+        let title = format!("Release {}", amount_to(payment.amount, &payment.payee));
+        let title = if payment.execution.is_some() {
+            amount_to(payment.amount, &payment.payee)
+        } else {
+            title
+        };
+        let crumbs = vec![
+            Crumb::new("Release desk", paths::RELEASE_DESK),
+            Crumb::new("Payment", paths::payment(id)),
+        ];
+        let (facts, step, status) = (facts(&payment), step(&payment, &actor), payment.status);
+        let balance = payment.effect.map(|effect| balance(&payment, effect));
+        Ok(view! {
+            <PageTitle text=title.clone()/>
+            <PageHeader title crumbs><PaymentStatus status/></PageHeader>
+            <DefinitionList facts/>
+            {balance}
+            {step}
+        })
+    })
+}
+
+fn facts(payment: &PaymentView) -> Vec<Fact> {
+    let approvals: Vec<_> = payment
+        .approvals
+        .iter()
+        .map(|it| format!("{} ({})", it.person, role_words(it)))
+        .collect();
+    let requisition = paths::requisition(payment.requisition);
+    let mut facts = vec![
+        Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
+        Fact::new("Amount", view! { <strong><Amount of=payment.amount/></strong> }),
+        Fact::new("Method", method_words(&payment.method, &payment.destination)),
+        Fact::new("Fund", payment.fund_name.clone()),
+        Fact::new("Purpose", payment.purpose.clone()),
+        Fact::new(
+            "Requested by",
+            view! {
+                {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
+            },
+        ),
+        Fact::new("Approved by", approvals.join(", ")),
+    ];
+    facts.extend(payment.beneficiary.clone().map(|name| Fact::new("Beneficiary", name)));
+    facts
+}
+
+/// What the release does to the fund.
+fn balance(payment: &PaymentView, effect: Effect) -> AnyView {
+    let figure =
+        |label: &str, of: treasury::money::Money| Figure::new(label, of.currency().code(), signed(of), of.plain());
+    let leaving = payment.amount.negate().unwrap_or(payment.amount);
+    let figures = vec![
+        figure("Balance now", effect.before).href(paths::fund(payment.fund)),
+        figure("This payment", leaving),
+        figure("Balance afterwards", effect.after),
+    ];
+    view! {
+        <Section id="balance" title=format!("Effect on {}", payment.fund_name)>
+            <Figures figures/>
+        </Section>
+    }
+    .into_any()
+}
+
+/// What can be done now: ask for a code, type it, or know why not.
+fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
+    if payment.execution.is_some() {
+        return outcome(payment);
+    }
+    if let Err(refusal) = payment.may_release.clone() {
+        let suggested = payment
+            .suggested_executor
+            .clone()
+            .filter(|_| payment.status == Status::AwaitingRelease);
+        return view! { {refused_again(&refusal.message)}<WhyNot refusal suggested/> }.into_any();
+    }
+    if payment.effect.is_some_and(|effect| !effect.is_enough) {
+        let words = format!(
+            "{} has less than {}. Its next replenishment has to arrive first.",
+            payment.fund_name,
+            unbroken(payment.amount)
+        );
+        return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }
+            .into_any();
+    }
+    match payment.open_code {
+        None => ask(payment, actor),
+        Some(code) => type_it(payment, actor, code),
+    }
+}
+
+/// It was released: by whom, and where its voucher is.
+fn outcome(payment: &PaymentView) -> AnyView {
+    let voucher = payment.voucher.map(|number| {
+        let label = format!("Voucher {}", voucher_number(number));
+        view! { <ButtonLink href=paths::voucher(payment.fund, number) label/> }
+    });
+    let who = payment
+        .execution
+        .as_ref()
+        .map(|it| it.executor_name.clone())
+        .unwrap_or_default();
+    let when = payment.execution.as_ref().map(|it| view! { <p><Moment at=it.at/></p> });
+    view! {
+        {refused_again("")}
+        <Notice kind=NoticeKind::Info text=format!("This payment was released by {who}. The money left once.")>{when}</Notice>
+        <Actions>
+            {voucher}
+            <ButtonLink href=paths::RELEASE_DESK label="Back to the release desk" kind=ButtonKind::Secondary/>
+        </Actions>
+    }
+    .into_any()
+}
+
+fn ask(payment: &PaymentView, actor: &Actor) -> AnyView {
+    let form = FormState::of::<RequestPaymentCode>();
+    let payment = payment.id.to_string();
+    view! {
+        {refusal_of::<ReleasePayment>("")}
+        <Section id="code" title="1. Get a code"
+            about=format!("Six digits go to your own address, {}. They release this payment and no other.", actor.email())>
+            <PostForm form>
+                <HiddenField name="payment" value=payment/>
+                <SubmitButton label="Send me a release code"/>
+            </PostForm>
+        </Section>
+        <Section id="release" title="2. Release" about="Comes next: type the code from the message.">""</Section>
+    }
+    .into_any()
+}
+
+fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
+    let form = FormState::of::<ReleasePayment>();
+    let again = FormState::of::<RequestPaymentCode>();
+    let until = request().when(code.expires_at).absolute;
+    let tries = match code.tries_left {
+        1 => "One try is left.".to_owned(),
+        left => format!("{left} tries are left."),
+    };
+    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
+    let label = format!("Release {}", amount_to(payment.amount, &payment.payee));
+    let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
+    let same = payment.clone();
+    view! {
+        <Section id="release" title="2. Release" about="Compare payee and amount with those in the message before you type the code.">
+            <PostForm form=form.clone()>
+                <HiddenField name="payment" value=payment/>
+                <HiddenField name="rev" value=rev/>
+                <CodeField name="code" label="Code" hint error=form.error("code")/>
+                <SubmitButton label/>
+            </PostForm>
+        </Section>
+        <Section id="code" title="No message?" about="It may take a moment. A new code replaces this one; one can be sent a minute.">
+            <PostForm form=again>
+                <HiddenField name="payment" value=same/>
+                <SubmitButton label="Send me another code" kind=ButtonKind::Secondary/>
+            </PostForm>
+        </Section>
+    }
+    .into_any()
+}
+
+/// A form that was refused and is not on this page any more: its words stand alone, unless the page `says` them anyway.
+fn refused_again(says: &str) -> AnyView {
+    view! { {refusal_of::<RequestPaymentCode>(says)}{refusal_of::<ReleasePayment>(says)} }.into_any()
+}
+
+fn refusal_of<F: ServerFn>(says: &str) -> Option<AnyView> {
+    let request = request();
+    let problem = &request.refusal(F::PATH)?.problem;
+    let words = match problem.errors() {
+        [] => problem.words(),
+        errors => errors
+            .iter()
+            .map(|error| error.words.clone())
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    let is_new = says.is_empty() || !words.contains(says);
+    is_new.then(|| view! { <Notice kind=NoticeKind::Refused text=words/> }.into_any())
+}

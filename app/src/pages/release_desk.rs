@@ -1,0 +1,191 @@
+//! The release desk: what waits to be paid, for the treasury.
+
+use leptos::prelude::*;
+use treasury::access::Permission;
+use treasury::funds::FundView;
+use treasury::ids::FundId;
+use treasury::payments::{DeskRow, PaymentFilter};
+use treasury::requisitions::reference;
+
+use super::payment_parts::{amount_to, unbroken};
+use crate::components::*;
+use crate::error::Problem;
+use crate::page::{Amount, Moment, page};
+use crate::paths;
+use crate::request::{request, signed_in};
+use crate::shell::PageTitle;
+
+/// Rows of one page.
+const SIZE: usize = 50;
+
+/// What waits to be released, the oldest first.
+#[component]
+pub fn ReleaseDeskPage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let request = request();
+        if !request.may(Permission::ReleasePayment) {
+            let words = "Payments are released by treasury officers. Your payments are in the list of payments.";
+            return Err(treasury::Error::refused(treasury::error::NOT_ALLOWED, words).into());
+        }
+        let chosen = request.query().field("fund").to_owned();
+        let fund = optional_fund(&chosen)?;
+        let after = request.query().field("after").to_owned();
+        let filter = PaymentFilter {
+            fund,
+            ..PaymentFilter::default()
+        };
+        let place = (!after.is_empty()).then_some(after.as_str());
+        let desk = treasury.payments().release_desk(&actor, &filter, place, SIZE).await?;
+        let funds = treasury.funds().list(&actor).await?;
+        let choices = funds
+            .iter()
+            .map(|fund| Choice::new(fund.id.to_string(), fund.name.clone()));
+        let choices: Vec<_> = choices.collect();
+        let shown: Vec<FundView> = funds
+            .into_iter()
+            .filter(|it| fund.is_none_or(|chosen| chosen == it.id) && !it.committed.is_zero())
+            .collect();
+        let first = desk
+            .is_later
+            .then(|| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen)]));
+        let next = desk
+            .next
+            .as_deref()
+            .map(|next| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen), ("after", next)]));
+        let is_filtered = fund.is_some();
+        Ok(view! {
+            <PageTitle text="Release desk"/>
+            <PageHeader title="Release desk">
+                <span class="soft">"Approved payments that wait to be paid out, the oldest first."</span>
+            </PageHeader>
+            <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
+                <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value=chosen/>
+            </FilterBar>
+            {queue(desk.rows, is_filtered)}
+            <Pager first next/>
+            {(!shown.is_empty()).then(|| totals(shown))}
+        })
+    })
+}
+
+/// The fund of a filter; text that is none is a page that does not exist.
+pub(super) fn optional_fund(text: &str) -> Result<Option<FundId>, Problem> {
+    match text {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Problem::NotFound),
+    }
+}
+
+fn queue(rows: Vec<DeskRow>, is_filtered: bool) -> AnyView {
+    if rows.is_empty() {
+        let text = match is_filtered {
+            true => "Nothing waits in this fund. Other funds may have something.",
+            false => "A payment appears here when the last approver of a requisition has said yes.",
+        };
+        return view! {
+            <EmptyState title="No payments await release" text>
+                <ButtonLink href=paths::PAYMENTS label="Look at all payments" kind=ButtonKind::Secondary/>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::lead("Payee"),
+        Column::text("Requested by"),
+        Column::text("Fund"),
+        Column::text("Waiting since"),
+        Column::figure("Amount").beside(),
+        Column::text("Release"),
+    ];
+    let rows = rows.into_iter().map(row).collect();
+    view! { <DataTable id="queue" caption="Payments that await release" columns rows/> }.into_any()
+}
+
+fn row(row: DeskRow) -> Vec<AnyView> {
+    let payment = &row.payment;
+    let release = release(&row);
+    vec![
+        view! {
+            <a href=paths::payment(payment.id)>{payment.payee.clone()}</a>
+            <CellNote text=reference(payment.number)/>
+        }
+        .into_any(),
+        row.requester.clone().into_any(),
+        payment.fund_name.clone().into_any(),
+        view! {
+            <Moment at=payment.created_at/>
+            {row.is_urgent.then(|| view! { <StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> })}
+        }
+        .into_any(),
+        view! { <Amount of=payment.amount/> }.into_any(),
+        release,
+    ]
+}
+
+/// What this person can do about a payment, or why not.
+fn release(row: &DeskRow) -> AnyView {
+    let payment = &row.payment;
+    if let Some(breach) = &row.conflict {
+        return view! {
+            <span class="visually-hidden">"Not by you: "</span>
+            <strong>{breach.duty.code()}</strong>
+            <CellNote text=breach.message.clone()/>
+        }
+        .into_any();
+    }
+    if !row.is_enough {
+        return view! {
+            <StatusChip word="Not enough" shape=Shape::Triangle tone=Tone::Warn/>
+            <CellNote text="The fund has too little for it now."/>
+        }
+        .into_any();
+    }
+    let note = match (&row.suggested_executor, row.is_suggested_to_me) {
+        (_, true) => Some("Suggested to you".to_owned()),
+        (Some(name), false) => Some(format!("Suggested to {name}")),
+        (None, false) => None,
+    };
+    view! {
+        <a href=paths::payment_release(payment.id)>
+            "Release…"<span class="visually-hidden">" "{amount_to(payment.amount, &payment.payee)}</span>
+        </a>
+        <CellNote text=note/>
+    }
+    .into_any()
+}
+
+/// What waits in each fund, against what it has.
+fn totals(funds: Vec<FundView>) -> AnyView {
+    let columns = vec![
+        Column::lead("Fund"),
+        Column::figure("Balance"),
+        Column::figure("Committed"),
+        Column::figure("Left after all of it"),
+    ];
+    let rows = funds
+        .into_iter()
+        .map(|fund| {
+            let short = fund.available.is_negative().then(|| {
+                let missing = fund.available.negate().map(unbroken).unwrap_or_default();
+                view! {
+                    <span class="cell-note">
+                        <StatusChip word=format!("{missing} short") shape=Shape::Triangle tone=Tone::Warn/>
+                    </span>
+                }
+            });
+            vec![
+                view! { <a href=paths::fund(fund.id)>{fund.name.clone()}</a>{short} }.into_any(),
+                view! { <Amount of=fund.balance/> }.into_any(),
+                view! { <a href=paths::release_desk_of(fund.id)><Amount of=fund.committed/></a> }.into_any(),
+                view! { <Amount of=fund.available/> }.into_any(),
+            ]
+        })
+        .collect();
+    view! {
+        <Section id="funds" title="Enough in the funds?" about="What is committed (approved, not yet paid) against each balance.">
+            <DataTable id="fund-totals" caption="Committed and balance by fund" columns rows/>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,15 @@
+//! Asking for money and deciding about it, through the services, on both engines.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod acts;
+mod attachments;
+mod bad_input;
+mod deciding;
+mod drafts;
+mod duties;
+mod lists;
+mod races;
+mod routing;
+mod submitting;
+mod who_sees;

@@ -1,0 +1,90 @@
+//! Submitting: what is frozen, what looks the same.
+
+use crate::acts::*;
+use std::time::Duration;
+use treasury::approvals::outcome::Verdict;
+use treasury::error::STALE;
+use treasury::on_both_engines;
+use treasury::requisitions::state::Status;
+use treasury::requisitions::{DraftFields, Method, Submitted};
+use treasury::testing::Person;
+
+const PDF: &[u8] = b"%PDF-1.7\nA receipt";
+
+on_both_engines! {
+    async fn a_form_sent_twice_opens_one_round(world: World) {
+        let id = create(&world, Person::Staff, &draft(&world)).await.unwrap();
+        let actor = world.actor(Person::Staff).await;
+        let key = key();
+        for _ in 0..2 {
+            let submitted = world.treasury.requisitions().submit(&actor, id, 1, &key).await.unwrap();
+            assert_eq!(submitted, Submitted { round: 1, blocked: false });
+        }
+        assert_eq!(count(&world, "select count(*) as n from requisition_version", vec![]).await, 1);
+        assert_eq!(jobs(&world, "mail.approval_waiting").await, 1);
+    }
+
+    async fn only_cash_is_offered(world: World) {
+        for method in [Method::Mpesa, Method::Bank] {
+            let fields = DraftFields { method: Some(method), destination: Some("0700 000 001".to_owned()), ..draft(&world) };
+            let id = create(&world, Person::Staff, &fields).await.unwrap();
+            assert_eq!(invalid(submit(&world, Person::Staff, id).await), ["method"]);
+        }
+        let fields = DraftFields { destination: Some("0700 000 001".to_owned()), ..draft(&world) };
+        let id = create(&world, Person::Staff, &fields).await.unwrap();
+        assert_eq!(invalid(submit(&world, Person::Staff, id).await), ["destination"]);
+    }
+
+    async fn what_looks_the_same_needs_a_reason(world: World) {
+        let first = ask(&world, Person::Staff, &draft(&world)).await;
+        approve(&world, Person::BranchManager, first).await.unwrap();
+        approve(&world, Person::Treasury, first).await.unwrap();
+        let same = DraftFields { payee_name: Some("  jane   WANJIRU ".to_owned()), ..draft(&world) };
+        let id = create(&world, Person::Colleague, &same).await.unwrap();
+        assert_eq!(invalid(submit(&world, Person::Colleague, id).await), ["duplicate_reason"]);
+        let shown = view(&world, Person::Colleague, id).await.unwrap().duplicates;
+        assert_eq!(shown.len(), 1);
+        assert_eq!((shown[0].reference.as_str(), shown[0].status.as_str()), ("R-00001", "Approved"));
+        assert_eq!(shown[0].reasons, ["same payee and amount"]);
+        let reasoned = DraftFields { duplicate_reason: Some("A second generator".to_owned()), ..same.clone() };
+        save(&world, Person::Colleague, id, &reasoned).await.unwrap();
+        submit(&world, Person::Colleague, id).await.unwrap();
+        let seen = view(&world, Person::BranchManager, id).await.unwrap();
+        assert_eq!(seen.duplicates.len(), 1);
+        assert_eq!(seen.facts.duplicate_reason.as_deref(), Some("A second generator"));
+        world.treasury.clock().advance(Duration::from_secs(31 * 24 * 60 * 60));
+        ask(&world, Person::Colleague, &same).await;
+    }
+
+    async fn the_same_file_looks_the_same_for_ever(world: World) {
+        let first = create(&world, Person::Staff, &draft(&world)).await.unwrap();
+        let requisitions = world.treasury.requisitions();
+        let staff = world.actor(Person::Staff).await;
+        requisitions.attach(&staff, first, "receipt.pdf", PDF).await.unwrap();
+        submit(&world, Person::Staff, first).await.unwrap();
+        world.treasury.clock().advance(Duration::from_secs(400 * 24 * 60 * 60));
+        let other = DraftFields { payee_name: Some("Somebody else".to_owned()), amount: Some(kes(99)), ..draft(&world) };
+        let id = create(&world, Person::Colleague, &other).await.unwrap();
+        let colleague = world.actor(Person::Colleague).await;
+        requisitions.attach(&colleague, id, "scan.pdf", PDF).await.unwrap();
+        assert_eq!(invalid(submit(&world, Person::Colleague, id).await), ["duplicate_reason"]);
+        decide(&world, Person::BranchManager, first, Verdict::Reject, "Too late").await.unwrap();
+        submit(&world, Person::Colleague, id).await.expect("what was rejected will not be paid");
+    }
+
+    async fn content_changed_behind_our_back_voids_the_round(world: World) {
+        let id = ask(&world, Person::Staff, &draft(&world)).await;
+        let disable = match world.treasury.database().backend() {
+            sea_orm::DatabaseBackend::Postgres => "alter table requisition_version disable trigger user",
+            _ => "drop trigger requisition_version__no_update",
+        };
+        sql(&world, disable, vec![]).await;
+        sql(&world, "update requisition_version set purpose = 'Something else'", vec![]).await;
+        assert_eq!(refused(approve(&world, Person::BranchManager, id).await), STALE);
+        let seen = view(&world, Person::Staff, id).await.unwrap();
+        assert_eq!(seen.status, Status::ChangesRequested);
+        assert!(seen.timeline.last().unwrap().title.starts_with("Round void"));
+        assert_eq!(count(&world, "select count(*) as n from decision", vec![]).await, 0);
+        sql(&world, "update requisition_version set purpose = 'Fuel for the generator'", vec![]).await;
+    }
+}
