@@ -19,7 +19,7 @@ const UP: &[Piece] = &[
     Piece::Sql(
         "create table execution(
             payment_id {id} primary key,
-            requisition_id {id} not null,
+            requisition_id {id} not null unique,
             requester_id {id} not null,
             final_approver_id {id} not null,
             amount_minor {int} not null,
@@ -45,7 +45,7 @@ const UP: &[Piece] = &[
         ) {strict}",
     ),
     Piece::Sql("create index execution_by_executor on execution(executor_id, at)"),
-    Piece::InsertOnly("execution", &["payment_id", "step_up_id"]),
+    Piece::InsertOnly("execution", &["payment_id", "step_up_id", "requisition_id"]),
     // Voucher numbers of a fund have no gaps: each but the first refers to the one before.
     Piece::Sql(
         "create table voucher(

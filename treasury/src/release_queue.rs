@@ -8,21 +8,42 @@
 use crate::ids::FundId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+use tokio::sync::{Mutex as Queue, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+/// How many releases of one fund may have a transaction open. More than one, so that the next is prepared while
+/// one holds the fund; few, so that a busy fund leaves connections for everything else.
+const PREPARING: usize = 4;
 
 /// The queues of all funds that were used since the start.
 #[derive(Debug, Default)]
 pub(crate) struct ReleaseQueues {
-    queues: Mutex<HashMap<FundId, Arc<Queue<()>>>>,
+    queues: Mutex<HashMap<FundId, FundQueue>>,
+}
+
+#[derive(Clone, Debug)]
+struct FundQueue {
+    room: Arc<Semaphore>,
+    turn: Arc<Queue<()>>,
 }
 
 impl ReleaseQueues {
-    /// Waits for this fund's turn, first come, first served; the turn ends when the guard is dropped.
+    /// Waits, before a transaction is opened, until few others of this fund are open; first come, first served. None
+    /// only when the process ends.
+    pub(crate) async fn room(&self, fund: FundId) -> Option<OwnedSemaphorePermit> {
+        self.of(fund).room.acquire_owned().await.ok()
+    }
+
+    /// Waits, within the transaction, for this fund's turn; it ends when the guard is dropped.
     pub(crate) async fn turn(&self, fund: FundId) -> OwnedMutexGuard<()> {
-        let queue = {
-            let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(queues.entry(fund).or_default())
+        self.of(fund).turn.lock_owned().await
+    }
+
+    fn of(&self, fund: FundId) -> FundQueue {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || FundQueue {
+            room: Arc::new(Semaphore::new(PREPARING)),
+            turn: Arc::default(),
         };
-        queue.lock_owned().await
+        queues.entry(fund).or_insert_with(new).clone()
     }
 }

@@ -55,17 +55,7 @@ impl Funds {
         size: usize,
     ) -> Result<Page<LedgerRow>> {
         let fund = self.view(actor, fund).await?.id;
-        let sql = format!(
-            "select l.seq, l.at, l.amount_minor, l.balance_after, l.hash, l.payment_id, j.id as journal_id, j.kind, \
-             j.memo, j.currency, o.name as other, q.name as posted_by, p.requisition_id, r.number, u.number as voucher \
-             from ledger_entry l join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) \
-             join account o on o.id = case when l.debit_journal_id is null then j.debit_account_id \
-             else j.credit_account_id end \
-             left join person q on q.id = j.posted_by left join payment p on p.id = l.payment_id \
-             left join requisition r on r.id = p.requisition_id left join voucher u on u.payment_id = l.payment_id \
-             where l.fund_id = $1 and l.seq < $2 order by l.seq desc limit {}",
-            size.saturating_add(1)
-        );
+        let sql = page_sql(size);
         let values: [Value; 2] = [fund.into(), after_seq.unwrap_or(i64::MAX).into()];
         let rows = self.treasury.read_all(&sql, values).await?;
         let rows = rows.iter().map(ledger_row).collect::<Result<_>>()?;
@@ -73,6 +63,21 @@ impl Funds {
             row.seq.to_string()
         }))
     }
+}
+
+/// The query of a page: `$1` the fund, `$2` the sequence number that it comes before.
+pub(super) fn page_sql(size: usize) -> String {
+    format!(
+        "select l.seq, l.at, l.amount_minor, l.balance_after, l.hash, l.payment_id, j.id as journal_id, j.kind, \
+         j.memo, j.currency, o.name as other, q.name as posted_by, p.requisition_id, r.number, u.number as voucher \
+         from ledger_entry l join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) \
+         join account o on o.id = case when l.debit_journal_id is null then j.debit_account_id \
+         else j.credit_account_id end \
+         left join person q on q.id = j.posted_by left join payment p on p.id = l.payment_id \
+         left join requisition r on r.id = p.requisition_id left join voucher u on u.payment_id = l.payment_id \
+         where l.fund_id = $1 and l.seq < $2 order by l.seq desc limit {}",
+        size.saturating_add(1)
+    )
 }
 
 fn ledger_row(row: &QueryResult) -> Result<LedgerRow> {

@@ -4,6 +4,8 @@ mod choose;
 mod ledger;
 mod open;
 mod service;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub(crate) use choose::choose;

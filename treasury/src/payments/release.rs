@@ -77,6 +77,7 @@ impl Payments {
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
         let proved = self.prove(actor, &facts, proof).await?;
+        let _room = self.treasury.release_queues().room(facts.fund).await;
         self.treasury
             .retry(|| self.try_release(actor, payment, rev, &proved, key))
             .await
