@@ -14,10 +14,10 @@ interface Fixtures {
   signedIn: (who: Person) => Promise<Page>;
   /** Accessible in light and dark, and valid HTML; with a name, pictures are taken too. */
   expectGood: (page: Page, name?: string) => Promise<void>;
-  /** Does something that sends this person a mail, waits for the mail, and returns its text. */
-  mailAfter: (page: Page, email: string, act: () => Promise<void>) => Promise<string>;
+  /** Does something that sends this person a mail with the words `about`, waits for it, and returns its text. */
+  mailAfter: (page: Page, email: string, about: string, act: () => Promise<void>) => Promise<string>;
   /** The same, and returns the confirmation code in it. */
-  codeAfter: (page: Page, email: string, act: () => Promise<void>) => Promise<string>;
+  codeAfter: (page: Page, email: string, about: string, act: () => Promise<void>) => Promise<string>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -62,11 +62,11 @@ export const test = base.extend<Fixtures>({
   },
 
   mailAfter: async ({ browser }, use) => {
-    await use((page, email, act) => mailAfter(browser, page, email, act));
+    await use((page, email, about, act) => mailAfter(browser, page, email, about, act));
   },
 
   codeAfter: async ({ browser }, use) => {
-    await use(async (page, email, act) => codeIn(await mailAfter(browser, page, email, act)));
+    await use(async (page, email, about, act) => codeIn(await mailAfter(browser, page, email, about, act)));
   },
 });
 
@@ -76,16 +76,23 @@ export async function signIn(page: Page, who: Person): Promise<void> {
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: "Sign out" })).toBeAttached();
+  // On a phone the button is in the menu, which is closed.
+  await expect(page.getByRole("button", { name: "Sign out", includeHidden: true })).toBeAttached();
 }
 
-async function mailAfter(browser: Browser, page: Page, email: string, act: () => Promise<void>): Promise<string> {
-  const before = await newestMail(browser, page, email);
+async function mailAfter(
+  browser: Browser,
+  page: Page,
+  email: string,
+  about: string,
+  act: () => Promise<void>,
+): Promise<string> {
+  const before = await newestMail(browser, page, email, about);
   await act();
   // Mail leaves from the outbox a moment after the page that caused it.
   let after = before;
   await expect
-    .poll(async () => (after = await newestMail(browser, page, email)).count, `mail to ${email}`)
+    .poll(async () => (after = await newestMail(browser, page, email, about)).count, `mail to ${email}`)
     .toBeGreaterThan(before.count);
   return after.text;
 }

@@ -1,0 +1,116 @@
+import type { Page } from "@playwright/test";
+import { expect, person, test } from "../support/fixtures.ts";
+import { ask, fillRequisition, unique } from "../support/journey.ts";
+import { mailboxPath } from "../support/mailbox.ts";
+import { firstVisit } from "../support/weight.ts";
+
+/** Everything that a first visit loads, in bytes on the wire. */
+const heaviest = 40_000;
+
+type ExpectGood = (page: Page, name?: string) => Promise<void>;
+
+/** Visits these pages and tells of all that are wrong at once. The name is that of the pictures. */
+async function visit(page: Page, expectGood: ExpectGood, pages: Record<string, string>, status = 200): Promise<void> {
+  // Pictures are taken at both sizes, so that one project is enough.
+  const pictures = test.info().project.name === "no-js-1280";
+  const faults: string[] = [];
+  for (const [name, path] of Object.entries(pages)) {
+    await test.step(name, async () => {
+      const visited = await firstVisit(page, path);
+      if (visited.status !== status) {
+        faults.push(`${name}: ${path} answered ${visited.status}`);
+      }
+      if (visited.bytes > heaviest || visited.bytes === 0) {
+        faults.push(`${name}: ${path} weighs ${visited.bytes} bytes`);
+      }
+      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) {
+        faults.push(`${name}: ${path} scrolls sideways`);
+      }
+      await expectGood(page, pictures ? name : undefined).catch((error: unknown) => {
+        faults.push(`${name}: ${String(error)}`);
+      });
+    });
+  }
+  expect(faults.join("\n")).toBe("");
+}
+
+/** The address of the last row of a list: the oldest there, so that nothing another test makes is meant. */
+async function lastRow(page: Page, list: string): Promise<string> {
+  await page.goto(list);
+  const link = page.locator("tbody tr").last().locator("th a, .cell-lead a").first();
+  return (await link.getAttribute("href")) ?? "";
+}
+
+test("before signing in", async ({ page, expectGood }) => {
+  await visit(page, expectGood, { "sign-in": "/sign-in", mailbox: mailboxPath("moses.wafula@demo.countersign.example") });
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill("nobody@demo.countersign.example");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectGood(page, "sign-in-refused");
+});
+
+test("who asks", async ({ signedIn, expectGood }) => {
+  const page = await signedIn(person("Moses Wafula"));
+  const asked = await ask(page, unique("Every page"), "350");
+  await fillRequisition(page, unique("A draft"), "360");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await expect(page.getByText("Draft saved.")).toBeVisible();
+  const draft = new URL(page.url()).pathname;
+  await visit(page, expectGood, {
+    "my-work-staff": "/",
+    "requisitions-staff": "/requisitions",
+    "requisitions-none": "/requisitions?q=nothing-like-this",
+    "requisition-new": "/requisitions/new",
+    "requisition-draft": draft,
+    "requisition-edit": `${draft}/edit`,
+    "requisition-review": `${draft}/review`,
+    "requisition-withdraw": `${asked.path}/withdraw`,
+    "requisition-own": asked.path,
+    "payments-staff": "/payments",
+    account: "/account",
+  });
+  await visit(page, expectGood, { "not-found": "/nothing-here" }, 404);
+  await visit(page, expectGood, { "release-refused": "/release" }, 403);
+  await visit(page, expectGood, { "requisitions-refused": "/requisitions?from=yesterday" }, 422);
+});
+
+test("who approves", async ({ signedIn, expectGood }) => {
+  const asked = await ask(await signedIn(person("Moses Wafula")), unique("To be decided"), "370");
+  const page = await signedIn(person("Branch manager", "Kisumu"));
+  await visit(page, expectGood, {
+    "my-work-approver": "/",
+    "requisition-to-decide": asked.path,
+  });
+});
+
+test("who pays", async ({ signedIn, expectGood }) => {
+  const page = await signedIn(person("Tabitha Mutua"));
+  const payment = await lastRow(page, "/payments?status=awaiting_release");
+  const paid = await lastRow(page, "/payments?status=paid");
+  await page.goto(paid);
+  const voucher = await page.getByRole("link", { name: /V-\d{6}/ }).first().getAttribute("href");
+  const fund = await lastRow(page, "/funds");
+  await visit(page, expectGood, {
+    "my-work-treasury": "/",
+    "release-desk": "/release",
+    payments: "/payments",
+    "payment-waiting": payment,
+    "payment-release": `${payment}/release`,
+    "payment-paid": paid,
+    "payment-released": `${paid}/release`,
+    voucher: voucher ?? "",
+    funds: "/funds",
+    fund,
+  });
+});
+
+test("who looks on, at requisitions in every state", async ({ signedIn, expectGood }) => {
+  const page = await signedIn(person("Auditor"));
+  const pages: Record<string, string> = { "my-work-auditor": "/", "requisitions-auditor": "/requisitions" };
+  for (const state of ["changes_requested", "approved", "paid", "rejected", "withdrawn", "expired"]) {
+    pages[`requisition-${state}`] = await lastRow(page, `/requisitions?status=${state}`);
+  }
+  await visit(page, expectGood, pages);
+});
