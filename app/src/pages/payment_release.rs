@@ -62,14 +62,10 @@ pub(crate) async fn release_payment(form: Form) -> Outcome {
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
     let released = released.map_err(|error| beside_the_code(error.into()))?;
-    // The money has left: whatever fails from here on must not look like a failed release.
-    let what = match payments.view(&act.actor, id).await {
-        Ok(payment) => format!("Released {}.", amount_to(payment.amount, &payment.payee)),
-        Err(_) => "Released.".to_owned(),
-    };
+    let what = amount_to(released.amount, &released.payee);
     done(
         paths::payment(id),
-        format!("{what} Voucher {}.", voucher_number(released.voucher)),
+        format!("Released {what}. Voucher {}.", voucher_number(released.voucher)),
     )
 }
 

@@ -9,7 +9,7 @@ use super::office::Office;
 use crate::paths;
 
 /// A directory of its own with two mails and a file that is none.
-fn mails() -> PathBuf {
+pub(super) fn mails() -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::SeqCst);
     let directory = std::env::temp_dir().join(format!("countersign-mails-{}-{number}", std::process::id()));

@@ -193,8 +193,8 @@ impl Office {
 fn deciders(minor: i64) -> Vec<Person> {
     match minor {
         ..=1_000_000 => vec![Person::BranchManager, Person::Treasury3],
-        ..=5_000_000 => vec![Person::BranchManager, Person::DepartmentHead, Person::Treasury3],
-        ..=25_000_000 => vec![Person::BranchManager, Person::RegionalManager, Person::Treasury3],
+        1_000_001..=5_000_000 => vec![Person::BranchManager, Person::DepartmentHead, Person::Treasury3],
+        5_000_001..=25_000_000 => vec![Person::BranchManager, Person::RegionalManager, Person::Treasury3],
         _ => vec![Person::RegionalManager, Person::Treasury3, Person::Cfo],
     }
 }

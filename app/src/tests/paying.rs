@@ -226,6 +226,14 @@ async fn the_pages_of_paying_are_written_where_asked() {
     ];
     tom.post(RELEASE, &fields).await;
     looked.push(("release-wrong", tom.get(&paths::payment_release(open)).await));
+    let directory = super::mailbox::mails();
+    let demo = Office::demo(directory.clone()).await;
+    looked.push((
+        "mailbox",
+        demo.browser(Person::Treasury).await.get(paths::MAILBOX).await,
+    ));
+    looked.push(("mailbox-stranger", demo.stranger().get(paths::MAILBOX).await));
+    std::fs::remove_dir_all(directory).unwrap();
     let style = &crate::assets::stylesheet().body;
     for (name, page) in looked {
         let inline = format!("<style>{style}</style></head>");

@@ -1,6 +1,10 @@
 //! Who is in the demo.
 
-use treasury::access::Role;
+use self::Post::{Branch, HeadOffice, Region};
+use treasury::access::Role::{
+    self, Admin, Auditor, BranchManager, Ceo, Cfo, DepartmentHead, FpA, GroupFinance, RegionalManager, Staff,
+    Treasury as TreasuryOfficer,
+};
 
 /// Where somebody works, and where their role holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,9 +32,9 @@ impl Member {
     /// Where, for the printed list.
     pub(super) fn place(&self) -> String {
         match self.post {
-            Post::HeadOffice => format!("Head office, {}", self.department),
-            Post::Region(region) => format!("{region} region"),
-            Post::Branch(branch) => branch.to_owned(),
+            HeadOffice => format!("Head office, {}", self.department),
+            Region(region) => format!("{region} region"),
+            Branch(branch) => branch.to_owned(),
         }
     }
 }
@@ -74,30 +78,24 @@ pub(super) const ACCOUNTS: &[(&str, &str)] = &[
 
 /// A fund: the place it pays for, its name, the amount it is kept at, its reorder level (shillings), its custodian.
 pub(super) const FUNDS: &[(Post, &str, i64, i64, &str)] = &[
-    (Post::HeadOffice, "Head office", 9_000_000, 1_500_000, "wanjiru.kamau"),
+    (HeadOffice, "Head office", 9_000_000, 1_500_000, "wanjiru.kamau"),
+    (Region("Coast"), "Coast field fund", 1_200_000, 200_000, "salim.mwinyi"),
     (
-        Post::Region("Coast"),
-        "Coast field fund",
-        1_200_000,
-        200_000,
-        "salim.mwinyi",
-    ),
-    (
-        Post::Branch("Mombasa"),
+        Branch("Mombasa"),
         "Mombasa petty cash",
         1_600_000,
         150_000,
         "fatma.said",
     ),
     (
-        Post::Branch("Kisumu"),
+        Branch("Kisumu"),
         "Kisumu petty cash",
         1_600_000,
         150_000,
         "brian.otieno",
     ),
     (
-        Post::Branch("Nakuru"),
+        Branch("Nakuru"),
         "Nakuru petty cash",
         400_000,
         300_000,
@@ -114,12 +112,6 @@ const fn member(address: &'static str, name: &'static str, role: Role, post: Pos
         department,
     }
 }
-
-use Post::{Branch, HeadOffice, Region};
-use Role::{
-    Admin, Auditor, BranchManager, Ceo, Cfo, DepartmentHead, FpA, GroupFinance, RegionalManager, Staff,
-    Treasury as TreasuryOfficer,
-};
 
 /// Everybody. The first of each role is who a visitor tries first: Kisumu has a fund with money and somebody for each step.
 pub(super) const CAST: &[Member] = &[

@@ -113,7 +113,7 @@ impl Life<'_> {
 
     fn key(&mut self, action: &'static str) -> FormKey {
         self.keys += 1;
-        FormKey::new(&format!("demo-form-key-{:08}", self.keys), action, &[])
+        FormKey::new(&format!("demo-{:016}", self.keys), action, &[])
     }
 
     async fn requester(&self, index: usize) -> Result<Actor, Failure> {

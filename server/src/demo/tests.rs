@@ -97,7 +97,7 @@ async fn asks_for_4500(treasury: &Treasury) {
         purpose: Some("Exercise books".to_owned()),
         ..DraftFields::default()
     };
-    let key = FormKey::new("demo-form-key-4500", "requisition.create", &[]);
+    let key = FormKey::new("four thousand five hundred", "requisition.create", &[]);
     let requisitions = treasury.requisitions();
     let id = requisitions.create(&staff, &draft, &key).await.unwrap();
     let preview = requisitions.preview(&staff, id).await.unwrap();

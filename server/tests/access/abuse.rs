@@ -14,7 +14,11 @@ async fn possible(scene: &Scene) -> Vec<(Act, Visitor)> {
     let acts = acts::all(scene).await;
     let possible: Vec<_> = acts.into_iter().filter_map(|act| act.by.map(|by| (act, by))).collect();
     let actions: BTreeSet<&str> = possible.iter().map(|(act, _)| act.action).collect();
-    assert_eq!(actions, app::actions::all().into_iter().collect(), "every action can be done by somebody");
+    assert_eq!(
+        actions,
+        app::actions::all().into_iter().collect(),
+        "every action can be done by somebody"
+    );
     possible
 }
 
@@ -39,7 +43,14 @@ async fn s19_nothing_is_done_by_any_other_method_than_post() {
         let (copy, mut client, form) = ready(scene, &act, by).await;
         let before = copy.facts().await;
         let with_query = format!("{}?{}", act.action, urlencoded(&form));
-        for method in [Method::GET, Method::HEAD, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+        for method in [
+            Method::GET,
+            Method::HEAD,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ] {
             for address in [act.action, &with_query] {
                 let answer = client
                     .post_with(method.clone(), address, &form, &[("sec-fetch-site", "same-origin")])
@@ -70,11 +81,17 @@ async fn a_form_from_another_site_does_nothing() {
         for headers in elsewhere {
             let answer = client.post_with(Method::POST, act.action, &form, headers).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {headers:?}", act.action);
-            assert!(answer.headers.get(header::SET_COOKIE).is_none(), "{} {headers:?}", act.action);
+            assert!(
+                answer.headers.get(header::SET_COOKIE).is_none(),
+                "{} {headers:?}",
+                act.action
+            );
         }
         assert_eq!(before, copy.facts().await, "{act:?}");
         // The same form from here is done: it was the site that was refused, not the form.
-        let answer = client.post_with(Method::POST, act.action, &form, &[("origin", ORIGIN)]).await;
+        let answer = client
+            .post_with(Method::POST, act.action, &form, &[("origin", ORIGIN)])
+            .await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{act:?}: {}", answer.body);
         assert_eq!(copy.net.refusal(&client.cookie).await, None, "{act:?}");
     }
@@ -129,7 +146,11 @@ async fn a_form_sent_twice_is_done_once() {
         if act.action.starts_with("/actions/requisition-") || act.action == "/actions/payment-release" {
             assert_eq!(again.status, StatusCode::SEE_OTHER, "{act:?}: {}", again.body);
             assert_eq!(again.location(), first.location(), "{act:?}: the first outcome");
-            assert_eq!(copy.net.refusal(&client.cookie).await, None, "{act:?}: the first outcome");
+            assert_eq!(
+                copy.net.refusal(&client.cookie).await,
+                None,
+                "{act:?}: the first outcome"
+            );
         }
         copy.verify().await;
     }

@@ -25,7 +25,10 @@ pub struct Act {
 
 impl Act {
     fn new(action: &'static str, situation: &'static str, fields: &[(&'static str, &str)]) -> Self {
-        let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let fields = fields
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
         Self {
             action,
             situation,
@@ -48,7 +51,11 @@ impl Act {
 
     /// The form as this visitor sends it: with a key of their session, and the code.
     pub async fn form(&self, scene: &Scene, net: &Net, visitor: Visitor) -> Vec<(String, String)> {
-        let mut fields: Vec<_> = self.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let mut fields: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
         if !app::actions::PUBLIC.contains(&self.action) {
             fields.push(("key".to_owned(), net.form_key(scene.cookie(visitor), self.action)));
         }
@@ -63,7 +70,12 @@ impl Act {
 /// A code for a payment, if the visitor may have one.
 async fn code(scene: &Scene, net: &Net, visitor: Visitor, payment: PaymentId) -> Option<String> {
     let Visitor::Is(person) = visitor else { return None };
-    let actor = net.treasury.identity().actor(scene.world.id(person), Caller::system()).await.unwrap();
+    let actor = net
+        .treasury
+        .identity()
+        .actor(scene.world.id(person), Caller::system())
+        .await
+        .unwrap();
     let code = net.treasury.payments().request_code(&actor, payment).await.ok()?;
     Some(code.code.to_string())
 }
@@ -82,7 +94,11 @@ fn of_ones_own() -> Vec<Act> {
     let colleague = Visitor::Is(Person::Colleague).email();
     let new = "five quite unrelated words";
     let password = |situation, current: &str| {
-        let fields = [("current_password", current), ("new_password", new), ("new_password_again", new)];
+        let fields = [
+            ("current_password", current),
+            ("new_password", new),
+            ("new_password_again", new),
+        ];
         Act::new("/actions/account-password", situation, &fields)
     };
     let sign_in = |situation, password: &str| {
@@ -156,7 +172,11 @@ async fn withdrawals(scene: &Scene) -> Vec<Act> {
         ("paid", things.paid, false),
     ] {
         let (id, rev) = (id.to_string(), rev(scene, id).await.to_string());
-        let fields = [("id", id.as_str()), ("rev", rev.as_str()), ("reason", "Not needed any more")];
+        let fields = [
+            ("id", id.as_str()),
+            ("rev", rev.as_str()),
+            ("reason", "Not needed any more"),
+        ];
         let act = Act::new("/actions/requisition-withdraw", situation, &fields);
         acts.push(if possible { act.by(Person::Staff) } else { act });
     }
@@ -205,11 +225,25 @@ async fn payments(scene: &Scene) -> Vec<Act> {
         ("paid", things.released, None),
     ] {
         let id = payment.to_string();
-        let rev = scene.world.treasury.payments().view(&auditor, payment).await.unwrap().rev;
+        let rev = scene
+            .world
+            .treasury
+            .payments()
+            .view(&auditor, payment)
+            .await
+            .unwrap()
+            .rev;
         let code = Act::new("/actions/payment-code", situation, &[("payment", &id)]);
-        let release = Act::new("/actions/payment-release", situation, &[("payment", &id), ("rev", &rev.to_string())]);
+        let release = Act::new(
+            "/actions/payment-release",
+            situation,
+            &[("payment", &id), ("rev", &rev.to_string())],
+        );
         for act in [code, release.with_code(payment)] {
-            acts.push(Act { by: by.map(Visitor::Is), ..act });
+            acts.push(Act {
+                by: by.map(Visitor::Is),
+                ..act
+            });
         }
     }
     let (id, rev) = (things.waiting.to_string(), "1");

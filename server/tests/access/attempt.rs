@@ -13,13 +13,24 @@ pub async fn attempt(scene: &'static Scene, act: Act, visitor: Visitor) -> Strin
     let before = copy.facts().await;
     let answer = client.post(act.action, &form).await;
     let outcome = match answer.status.as_u16() {
-        303 => copy.net.refusal(&client.cookie).await.unwrap_or_else(|| "done".to_owned()),
-        500.. => panic!("{} by {visitor:?} answered {}: {}", act.action, answer.status, answer.body),
+        303 => copy
+            .net
+            .refusal(&client.cookie)
+            .await
+            .unwrap_or_else(|| "done".to_owned()),
+        500.. => panic!(
+            "{} by {visitor:?} answered {}: {}",
+            act.action, answer.status, answer.body
+        ),
         status => status.to_string(),
     };
     match outcome.as_str() {
         "done" => copy.verify().await,
-        refused => assert_eq!(before, copy.facts().await, "{act:?} by {visitor:?}: {refused}, but not without a trace"),
+        refused => assert_eq!(
+            before,
+            copy.facts().await,
+            "{act:?} by {visitor:?}: {refused}, but not without a trace"
+        ),
     }
     if act.by == Some(visitor) {
         assert_eq!(outcome, "done", "{act:?} by {visitor:?}");

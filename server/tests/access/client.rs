@@ -171,7 +171,8 @@ impl Client {
 
     /// Sends a form as a page of ours would.
     pub async fn post(&mut self, action: &str, fields: &[(String, String)]) -> Answer {
-        self.post_with(Method::POST, action, fields, &[("sec-fetch-site", "same-origin")]).await
+        self.post_with(Method::POST, action, fields, &[("sec-fetch-site", "same-origin")])
+            .await
     }
 
     /// Sends a form by another method or from elsewhere.
@@ -193,7 +194,11 @@ impl Client {
     pub async fn sign_in(&mut self, email: &str, password: &str) {
         let fields = [("email", email), ("password", password)].map(|(name, value)| (name.into(), value.into()));
         let answer = self.post("/actions/sign-in", &fields).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{email}");
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, "/"),
+            "{email}"
+        );
     }
 
     async fn send(&mut self, request: http::request::Builder, body: &str) -> Answer {
@@ -229,7 +234,9 @@ pub fn form(method: Method, action: &str) -> http::request::Builder {
 
 /// The body of a form.
 pub fn urlencoded(fields: &[(String, String)]) -> String {
-    let pairs = fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)));
     pairs.collect::<Vec<_>>().join("&")
 }
 

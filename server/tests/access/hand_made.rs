@@ -14,7 +14,9 @@ use treasury::testing::Person;
 async fn outcome(action: &str, situation: &str, person: Person) -> String {
     let scene = Scene::get().await;
     let acts = acts::all(scene).await;
-    let act = acts.into_iter().find(|act| act.action == action && act.situation == situation);
+    let act = acts
+        .into_iter()
+        .find(|act| act.action == action && act.situation == situation);
     attempt(scene, act.unwrap(), Visitor::Is(person)).await
 }
 
@@ -42,7 +44,9 @@ async fn a_duty_is_named_on_the_page_that_it_leads_back_to() {
     let scene = Scene::get().await;
     let copy = scene.copy().await;
     let acts = acts::all(scene).await;
-    let release = acts.iter().find(|act| act.action == "/actions/payment-release" && act.situation == "by treasury");
+    let release = acts
+        .iter()
+        .find(|act| act.action == "/actions/payment-release" && act.situation == "by treasury");
     let release = release.unwrap();
     let officer = Visitor::Is(Person::Treasury);
     let mut client = Client::new(&copy.net, scene.cookie(officer));
@@ -57,8 +61,16 @@ async fn a_duty_is_named_on_the_page_that_it_leads_back_to() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s09_an_administrator_decides_and_releases_nothing() {
     let scene = Scene::get().await;
-    let tried = ["/actions/requisition-decide", "/actions/payment-code", "/actions/payment-release"];
-    for act in acts::all(scene).await.into_iter().filter(|act| tried.contains(&act.action)) {
+    let tried = [
+        "/actions/requisition-decide",
+        "/actions/payment-code",
+        "/actions/payment-release",
+    ];
+    for act in acts::all(scene)
+        .await
+        .into_iter()
+        .filter(|act| tried.contains(&act.action))
+    {
         let outcome = attempt(scene, act.clone(), Visitor::Is(Person::Admin)).await;
         assert_eq!(outcome, "404", "{act:?}");
     }
@@ -75,8 +87,19 @@ async fn s21_nothing_of_a_company_is_there_for_another() {
             if page.route.contains('{') {
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{person:?} {}", page.path);
             }
-            for theirs in ["Kisumu", "Amina", "4,500.00", "Head office", "Office supplies", "Operations"] {
-                assert!(!answer.body.contains(theirs), "{person:?} reads {theirs} on {}", page.path);
+            for theirs in [
+                "Kisumu",
+                "Amina",
+                "4,500.00",
+                "Head office",
+                "Office supplies",
+                "Operations",
+            ] {
+                assert!(
+                    !answer.body.contains(theirs),
+                    "{person:?} reads {theirs} on {}",
+                    page.path
+                );
             }
         }
         let of_a_record = acts::all(scene).await.into_iter().filter(|act| {
@@ -84,7 +107,11 @@ async fn s21_nothing_of_a_company_is_there_for_another() {
                 && (act.action.starts_with("/actions/requisition-") || act.action.starts_with("/actions/payment-"))
         });
         for act in of_a_record {
-            assert_eq!(attempt(scene, act.clone(), Visitor::Is(person)).await, "404", "{person:?} {act:?}");
+            assert_eq!(
+                attempt(scene, act.clone(), Visitor::Is(person)).await,
+                "404",
+                "{person:?} {act:?}"
+            );
         }
     }
 }
@@ -123,7 +150,10 @@ async fn s04_a_release_takes_the_payment_and_the_code_and_nothing_else() {
     let copy = scene.copy().await;
     let officer = Visitor::Is(Person::Treasury);
     let acts = acts::all(scene).await;
-    let release = acts.iter().find(|act| act.action == "/actions/payment-release").unwrap();
+    let release = acts
+        .iter()
+        .find(|act| act.action == "/actions/payment-release")
+        .unwrap();
     let mut form = release.form(scene, &copy.net, officer).await;
     for (name, value) in [
         ("amount", "1,000,000.00"),
@@ -144,9 +174,24 @@ async fn s04_a_release_takes_the_payment_and_the_code_and_nothing_else() {
     let mut client = Client::new(&copy.net, scene.cookie(officer));
     client.post(release.action, &form).await;
     assert_eq!(copy.net.refusal(&client.cookie).await, None);
-    let auditor = copy.net.treasury.identity().actor(scene.world.id(Person::Auditor), Caller::system()).await.unwrap();
-    let paid = copy.net.treasury.payments().view(&auditor, scene.things.waiting).await.unwrap();
-    assert_eq!((paid.amount.minor(), paid.payee.as_str(), paid.method.as_str()), (450_000, "Approved", "cash"));
+    let auditor = copy
+        .net
+        .treasury
+        .identity()
+        .actor(scene.world.id(Person::Auditor), Caller::system())
+        .await
+        .unwrap();
+    let paid = copy
+        .net
+        .treasury
+        .payments()
+        .view(&auditor, scene.things.waiting)
+        .await
+        .unwrap();
+    assert_eq!(
+        (paid.amount.minor(), paid.payee.as_str(), paid.method.as_str()),
+        (450_000, "Approved", "cash")
+    );
     assert_eq!(paid.fund, scene.fund());
     assert_eq!(paid.execution.unwrap().executor, scene.world.id(Person::Treasury));
     copy.verify().await;
@@ -158,17 +203,41 @@ async fn whoever_is_signed_in_decides_whatever_the_form_says() {
     let copy = scene.copy().await;
     let manager = Visitor::Is(Person::BranchManager);
     let acts = acts::all(scene).await;
-    let decide = acts.iter().find(|act| act.action == "/actions/requisition-decide").unwrap();
+    let decide = acts
+        .iter()
+        .find(|act| act.action == "/actions/requisition-decide")
+        .unwrap();
     let mut form = decide.form(scene, &copy.net, manager).await;
     let other = scene.world.id(Person::RegionalManager).to_string();
-    for name in ["approver_id", "approver", "decided_by", "actor", "person_id", "requester_id", "user", "for"] {
+    for name in [
+        "approver_id",
+        "approver",
+        "decided_by",
+        "actor",
+        "person_id",
+        "requester_id",
+        "user",
+        "for",
+    ] {
         form.push((name.to_owned(), other.clone()));
     }
     let mut client = Client::new(&copy.net, scene.cookie(manager));
     client.post(decide.action, &form).await;
     assert_eq!(copy.net.refusal(&client.cookie).await, None);
-    let auditor = copy.net.treasury.identity().actor(scene.world.id(Person::Auditor), Caller::system()).await.unwrap();
-    let seen = copy.net.treasury.requisitions().view(&auditor, scene.things.step_1).await.unwrap();
+    let auditor = copy
+        .net
+        .treasury
+        .identity()
+        .actor(scene.world.id(Person::Auditor), Caller::system())
+        .await
+        .unwrap();
+    let seen = copy
+        .net
+        .treasury
+        .requisitions()
+        .view(&auditor, scene.things.step_1)
+        .await
+        .unwrap();
     let decision = seen.rounds[0].steps[0].decision.clone().unwrap();
     assert_eq!(decision.by, "Beatrice Achieng");
 }

@@ -19,7 +19,9 @@ async fn s06_a_release_is_done_when_the_browser_hangs_up_and_told_when_it_asks_a
     let copy = scene.copy().await;
     let officer = Visitor::Is(Person::Treasury);
     let acts = acts::all(scene).await;
-    let release = acts.iter().find(|act| act.action == "/actions/payment-release" && act.situation == "waiting");
+    let release = acts
+        .iter()
+        .find(|act| act.action == "/actions/payment-release" && act.situation == "waiting");
     let fields = release.unwrap().form(scene, &copy.net, officer).await;
     {
         let request = form(Method::POST, "/actions/payment-release")
@@ -34,13 +36,30 @@ async fn s06_a_release_is_done_when_the_browser_hangs_up_and_told_when_it_asks_a
     }
     copy.net.in_flight.finished().await;
     let actor = treasury::author::Caller::system();
-    let actor = copy.net.treasury.identity().actor(scene.world.id(Person::Auditor), actor).await.unwrap();
-    let payment = copy.net.treasury.payments().view(&actor, scene.things.waiting).await.unwrap();
+    let actor = copy
+        .net
+        .treasury
+        .identity()
+        .actor(scene.world.id(Person::Auditor), actor)
+        .await
+        .unwrap();
+    let payment = copy
+        .net
+        .treasury
+        .payments()
+        .view(&actor, scene.things.waiting)
+        .await
+        .unwrap();
     assert_eq!(payment.status, Status::Paid);
     let done = copy.facts().await;
     let mut client = Client::new(&copy.net, scene.cookie(officer));
     let again = client.post("/actions/payment-release", &fields).await;
-    assert_eq!(again.location(), format!("/payments/{}", scene.things.waiting), "{}", again.body);
+    assert_eq!(
+        again.location(),
+        format!("/payments/{}", scene.things.waiting),
+        "{}",
+        again.body
+    );
     assert_eq!(copy.net.refusal(&client.cookie).await, None);
     assert_eq!(done, copy.facts().await);
     copy.verify().await;

@@ -106,6 +106,10 @@ fn requisitions(scene: &Scene, pages: &mut Vec<Page>) {
         ("approved", things.approved, &things.approved_file),
         ("another's", things.approved, &things.draft_file),
     ] {
-        pages.push(page(route, situation, format!("/requisitions/{id}/attachments/{sha256}")));
+        pages.push(page(
+            route,
+            situation,
+            format!("/requisitions/{id}/attachments/{sha256}"),
+        ));
     }
 }

@@ -23,7 +23,11 @@ impl Visitor {
     /// What the rows are called: the role, and the part in what lies on the table (see the head of the file).
     pub fn label(self) -> &'static str {
         let Self::Is(person) = self else {
-            return if self == Self::Nobody { "nobody" } else { "left, was treasury" };
+            return if self == Self::Nobody {
+                "nobody"
+            } else {
+                "left, was treasury"
+            };
         };
         match person {
             Person::Staff => "staff, asked",

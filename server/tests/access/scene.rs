@@ -65,10 +65,20 @@ impl Scene {
         let things = story::lay(&world).await;
         let cookies = sign_everybody_in(&world).await;
         let admin = world.actor(Person::Admin).await;
-        world.treasury.identity().deactivate(&admin, left, &key("leaves")).await.unwrap();
+        world
+            .treasury
+            .identity()
+            .deactivate(&admin, left, &key("leaves"))
+            .await
+            .unwrap();
         world.verify().await;
         let snapshot = world.database.snapshot().await.unwrap();
-        Self { world, things, snapshot, cookies }
+        Self {
+            world,
+            things,
+            snapshot,
+            cookies,
+        }
     }
 
     /// A copy of all of it behind a router of its own.
@@ -94,19 +104,43 @@ pub fn key(name: &str) -> FormKey {
 }
 
 async fn somebody_to_leave(world: &World) -> PersonId {
-    let home = Home { company: world.company, region: None, branch: None, department: None };
+    let home = Home {
+        company: world.company,
+        region: None,
+        branch: None,
+        department: None,
+    };
     let email = Visitor::Left.email();
-    let new = NewPerson { home, email, name: "Lena Left".to_owned() };
+    let new = NewPerson {
+        home,
+        email,
+        name: "Lena Left".to_owned(),
+    };
     let person = world.treasury.set_up().person(&new).await.unwrap();
     let whole = Scope::Company(world.company);
-    world.treasury.set_up().grant(person, Role::Treasury, whole).await.unwrap();
-    world.treasury.identity().set_first_password(person, PASSWORD).await.unwrap();
+    world
+        .treasury
+        .set_up()
+        .grant(person, Role::Treasury, whole)
+        .await
+        .unwrap();
+    world
+        .treasury
+        .identity()
+        .set_first_password(person, PASSWORD)
+        .await
+        .unwrap();
     person
 }
 
 async fn sign_everybody_in(world: &World) -> HashMap<Visitor, String> {
     for person in Person::ALL {
-        world.treasury.identity().set_first_password(world.id(person), PASSWORD).await.unwrap();
+        world
+            .treasury
+            .identity()
+            .set_first_password(world.id(person), PASSWORD)
+            .await
+            .unwrap();
     }
     let net = Net::new(&world.treasury);
     let mut cookies = HashMap::new();

@@ -19,7 +19,10 @@ async fn who(client: &mut Client) -> Option<String> {
     }
     assert_eq!(answer.status, StatusCode::OK);
     let names = ["Amina Odhiambo", "Brian Otieno"];
-    names.into_iter().find(|name| answer.body.contains(name)).map(str::to_owned)
+    names
+        .into_iter()
+        .find(|name| answer.body.contains(name))
+        .map(str::to_owned)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,7 +43,10 @@ async fn a_planted_cookie_is_never_the_one_that_is_signed_in() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cookie_that_signed_out_stays_out() {
     let scene = Scene::get().await;
-    for (action, form) in [("/actions/sign-out", false), ("/actions/account-sign-out-everywhere", true)] {
+    for (action, form) in [
+        ("/actions/sign-out", false),
+        ("/actions/account-sign-out-everywhere", true),
+    ] {
         let copy = scene.copy().await;
         let old = scene.cookie(Visitor::Is(Person::Staff));
         let mut client = Client::new(&copy.net, old);
@@ -53,7 +59,9 @@ async fn a_cookie_that_signed_out_stays_out() {
         let mut kept_cookie = Client::new(&copy.net, old);
         assert_eq!(who(&mut kept_cookie).await, None, "{action}");
         // A page that was left open still has its form.
-        let answer = kept_cookie.post("/actions/account-password", &[("key".to_owned(), kept)]).await;
+        let answer = kept_cookie
+            .post("/actions/account-password", &[("key".to_owned(), kept)])
+            .await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{action}");
         assert_eq!(who(&mut kept_cookie).await, None, "{action}");
     }
@@ -67,7 +75,10 @@ async fn a_new_password_ends_every_other_session() {
     let mut other = Client::new(&copy.net, "");
     other.sign_in(&amina.email(), PASSWORD).await;
     let acts = acts::all(scene).await;
-    let change = acts.iter().find(|act| act.action == "/actions/account-password").unwrap();
+    let change = acts
+        .iter()
+        .find(|act| act.action == "/actions/account-password")
+        .unwrap();
     let form = change.form(scene, &copy.net, amina).await;
     let mut client = Client::new(&copy.net, scene.cookie(amina));
     client.post(change.action, &form).await;
@@ -82,7 +93,10 @@ async fn a_role_taken_away_counts_at_once_in_a_page_that_is_open() {
     let scene = Scene::get().await;
     let copy = scene.copy().await;
     let identity = copy.net.treasury.identity();
-    let admin = identity.actor(scene.world.id(Person::Admin), Caller::system()).await.unwrap();
+    let admin = identity
+        .actor(scene.world.id(Person::Admin), Caller::system())
+        .await
+        .unwrap();
     let new = NewGrant {
         person: scene.world.id(Person::Colleague),
         role: Role::Treasury,
@@ -92,7 +106,10 @@ async fn a_role_taken_away_counts_at_once_in_a_page_that_is_open() {
     };
     let grant = identity.grant(&admin, &new, &key("grant")).await.unwrap();
     let acts = acts::all(scene).await;
-    let release = acts.iter().find(|act| act.action == "/actions/payment-release").unwrap();
+    let release = acts
+        .iter()
+        .find(|act| act.action == "/actions/payment-release")
+        .unwrap();
     let colleague = Visitor::Is(Person::Colleague);
     let form = release.form(scene, &copy.net, colleague).await;
     let mut client = Client::new(&copy.net, scene.cookie(colleague));

@@ -48,8 +48,17 @@ impl<'a> Story<'a> {
         change(&mut fields);
         let actor = world.actor(by).await;
         let treasury = &world.treasury;
-        let id = treasury.requisitions().create(&actor, &fields, &key(&format!("begin {name}"))).await.unwrap();
-        Self { world, treasury, by, id }
+        let id = treasury
+            .requisitions()
+            .create(&actor, &fields, &key(&format!("begin {name}")))
+            .await
+            .unwrap();
+        Self {
+            world,
+            treasury,
+            by,
+            id,
+        }
     }
 
     async fn staff(world: &'a World, name: &str) -> Self {
@@ -59,7 +68,10 @@ impl<'a> Story<'a> {
     async fn with_file(self, bytes: &[u8]) -> Self {
         let actor = self.world.actor(self.by).await;
         let requisitions = self.treasury.requisitions();
-        requisitions.attach(&actor, self.id, "receipt.pdf", bytes).await.unwrap();
+        requisitions
+            .attach(&actor, self.id, "receipt.pdf", bytes)
+            .await
+            .unwrap();
         self
     }
 
@@ -68,7 +80,12 @@ impl<'a> Story<'a> {
         let rev = self.treasury.requisitions().view(&actor, self.id).await.unwrap().rev;
         self.treasury
             .requisitions()
-            .submit(&actor, self.id, rev, &key(&format!("submit {}", &self.id.to_string()[24..])))
+            .submit(
+                &actor,
+                self.id,
+                rev,
+                &key(&format!("submit {}", &self.id.to_string()[24..])),
+            )
             .await
             .unwrap();
         self
@@ -90,7 +107,11 @@ impl<'a> Story<'a> {
             deadline_days: None,
         };
         let key = key(&format!("decide {by:?} {}", &self.id.to_string()[24..]));
-        self.treasury.approvals().decide(&actor, self.id, &decide, &key).await.unwrap()
+        self.treasury
+            .approvals()
+            .decide(&actor, self.id, &decide, &key)
+            .await
+            .unwrap()
     }
 
     /// Approved by both; what is left is the payment.
@@ -107,31 +128,74 @@ impl<'a> Story<'a> {
 pub async fn lay(world: &World) -> Things {
     use Person::{BranchManager, DepartmentHead, GroupFinance, Staff, Treasury, Treasury2, Treasury3};
     // First what takes time: a week passes.
-    let expired = Story::staff(world, "Expired").await.submitted().await.decided(BranchManager, Verdict::RequestChanges).await;
+    let expired = Story::staff(world, "Expired")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::RequestChanges)
+        .await;
     world.treasury.clock().advance(Duration::from_secs(8 * 24 * 3600));
     assert_eq!(world.treasury.requisitions().expire_due().await.unwrap(), 1);
 
     let draft = Story::staff(world, "Draft").await.with_file(DRAFT_FILE).await;
     let step_1 = Story::staff(world, "Step 1").await.submitted().await;
-    let step_2 = Story::staff(world, "Step 2").await.submitted().await.decided(BranchManager, Verdict::Approve).await;
-    let by_manager = Story::begins(world, BranchManager, "By the manager", |_| {}).await.submitted().await;
-    let for_manager = Story::begins(world, Staff, "For the manager", |it| it.beneficiary = Some(world.id(BranchManager)));
+    let step_2 = Story::staff(world, "Step 2")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::Approve)
+        .await;
+    let by_manager = Story::begins(world, BranchManager, "By the manager", |_| {})
+        .await
+        .submitted()
+        .await;
+    let for_manager = Story::begins(world, Staff, "For the manager", |it| {
+        it.beneficiary = Some(world.id(BranchManager))
+    });
     let for_manager = for_manager.await.submitted().await;
-    let changes = Story::staff(world, "Changes").await.submitted().await.decided(BranchManager, Verdict::RequestChanges).await;
-    let rejected = Story::staff(world, "Rejected").await.submitted().await.decided(BranchManager, Verdict::Reject).await;
+    let changes = Story::staff(world, "Changes")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::RequestChanges)
+        .await;
+    let rejected = Story::staff(world, "Rejected")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::Reject)
+        .await;
     let withdrawn = Story::staff(world, "Withdrawn").await.submitted().await;
     let staff = world.actor(Staff).await;
     let seen = world.treasury.requisitions().view(&staff, withdrawn.id).await.unwrap();
     let withdraw = world.treasury.requisitions();
-    withdraw.withdraw(&staff, withdrawn.id, seen.rev, "Not needed", &key("withdraw")).await.unwrap();
+    withdraw
+        .withdraw(&staff, withdrawn.id, seen.rev, "Not needed", &key("withdraw"))
+        .await
+        .unwrap();
 
     let approved = Story::staff(world, "Approved").await.with_file(APPROVED_FILE).await;
     let (approved, waiting) = approved.submitted().await.approved(BranchManager, Treasury3).await;
-    let by_treasury = Story::begins(world, Treasury, "By treasury", |_| {}).await.submitted().await;
+    let by_treasury = Story::begins(world, Treasury, "By treasury", |_| {})
+        .await
+        .submitted()
+        .await;
     let (_, by_treasury) = by_treasury.approved(DepartmentHead, GroupFinance).await;
-    let for_treasury_2 = Story::begins(world, Staff, "For treasury 2", |it| it.beneficiary = Some(world.id(Treasury2)));
-    let (_, for_treasury_2) = for_treasury_2.await.submitted().await.approved(BranchManager, Treasury3).await;
-    let (paid, released) = Story::staff(world, "Paid").await.submitted().await.approved(BranchManager, Treasury3).await;
+    let for_treasury_2 = Story::begins(world, Staff, "For treasury 2", |it| {
+        it.beneficiary = Some(world.id(Treasury2))
+    });
+    let (_, for_treasury_2) = for_treasury_2
+        .await
+        .submitted()
+        .await
+        .approved(BranchManager, Treasury3)
+        .await;
+    let (paid, released) = Story::staff(world, "Paid")
+        .await
+        .submitted()
+        .await
+        .approved(BranchManager, Treasury3)
+        .await;
     let voucher = release(world, released).await;
     Things {
         draft: draft.id,
@@ -166,5 +230,9 @@ async fn release(world: &World, payment: PaymentId) -> i64 {
         code: code.code.clone(),
     };
     let key = key("release");
-    payments.release(&officer, payment, rev, &proof, &key).await.unwrap().voucher
+    payments
+        .release(&officer, payment, rev, &proof, &key)
+        .await
+        .unwrap()
+        .voucher
 }

@@ -18,10 +18,16 @@ async fn every_page_and_action_has_a_sample() {
     let scene = Scene::get().await;
     let sampled: BTreeSet<String> = pages::all(scene).iter().map(|page| page.route.to_owned()).collect();
     let served: BTreeSet<String> = app::routes::all_pages().into_iter().collect();
-    assert_eq!(sampled, served, "pages.rs (left) has not the pages that are served (right)");
+    assert_eq!(
+        sampled, served,
+        "pages.rs (left) has not the pages that are served (right)"
+    );
     let sampled: BTreeSet<&str> = acts::all(scene).await.iter().map(|act| act.action).collect();
     let served: BTreeSet<&str> = app::actions::all().into_iter().collect();
-    assert_eq!(sampled, served, "acts.rs (left) has not the actions that are served (right)");
+    assert_eq!(
+        sampled, served,
+        "acts.rs (left) has not the actions that are served (right)"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -51,7 +57,9 @@ async fn blocks_of_pages(scene: &'static Scene) -> Vec<Block> {
 /// The block of this title, with a row for everybody.
 fn block(blocks: &mut Vec<Block>, title: String) -> &mut Block {
     let at = blocks.iter().position(|block| block.title == title).unwrap_or_else(|| {
-        let rows = Visitor::all().into_iter().map(|visitor| (visitor.label().to_owned(), Vec::new()));
+        let rows = Visitor::all()
+            .into_iter()
+            .map(|visitor| (visitor.label().to_owned(), Vec::new()));
         blocks.push(Block {
             title,
             rows: rows.collect(),
@@ -75,7 +83,9 @@ fn seen(page: &Page, answer: &Answer) -> String {
 async fn blocks_of_acts(scene: &'static Scene) -> Vec<Block> {
     let acts = acts::all(scene).await;
     let visitors = Visitor::all();
-    let cells = acts.iter().flat_map(|act| visitors.iter().map(move |visitor| (act.clone(), *visitor)));
+    let cells = acts
+        .iter()
+        .flat_map(|act| visitors.iter().map(move |visitor| (act.clone(), *visitor)));
     let outcomes: Vec<String> = futures::stream::iter(cells)
         .map(|(act, visitor)| tokio::spawn(attempt(scene, act, visitor)))
         .buffered(AT_ONCE)

@@ -10,7 +10,9 @@ use crate::form_key::FormKey;
 use crate::ids::PaymentId;
 use crate::ledger::journals::Journal;
 use crate::ledger::{self, Entry, Head};
+
 use crate::replenishments::{self, Level};
+use crate::row;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
 use sea_orm::{QueryResult, Value};
@@ -62,6 +64,8 @@ pub(super) async fn settle(
         payment: facts.id,
         fund: facts.fund,
         voucher,
+        amount: facts.amount,
+        payee: facts.payee.clone(),
     })
 }
 
@@ -149,13 +153,16 @@ fn statuses(work: &UnitOfWork, facts: &Facts) -> Vec<Write> {
 
 /// What a payment's release gave, from its rows.
 pub(super) async fn released(work: &UnitOfWork, payment: PaymentId) -> Result<Released> {
-    let sql = "select fund_id, number from voucher where payment_id = $1";
+    let sql = "select v.fund_id, v.number, p.amount_minor, p.currency, p.payee_name from voucher v \
+               join payment p on p.id = v.payment_id where v.payment_id = $1";
     let row = work.one(sql, [payment.into()]).await?;
     let row = row.ok_or_else(|| Error::Broken(format!("payment {payment} was released without a voucher")))?;
     Ok(Released {
         payment,
         fund: row.try_get("", "fund_id")?,
         voucher: row.try_get("", "number")?,
+        amount: row::money(&row, "amount_minor")?,
+        payee: row.try_get("", "payee_name")?,
     })
 }
 

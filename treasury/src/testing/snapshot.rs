@@ -54,7 +54,10 @@ impl TestDatabase {
             let columns = format!("select name as value from pragma_table_info('{table}')");
             let columns = self.texts(&columns).await?;
             let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
-            let rows = format!("select {} as value from {table} order by 1", quoted.join(" || ', ' || "));
+            let rows = format!(
+                "select {} as value from {table} order by 1",
+                quoted.join(" || ', ' || ")
+            );
             contents.insert(table, self.texts(&rows).await?.join("\n"));
         }
         Ok(contents)

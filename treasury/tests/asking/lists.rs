@@ -81,6 +81,18 @@ on_both_engines! {
         let second = ask(&world, Person::Staff, &another(&world, "Two")).await;
         let own = ask(&world, Person::BranchManager, &another(&world, "Three")).await;
         create(&world, Person::Staff, &another(&world, "Four")).await.unwrap();
+        // The branch manager of Machakos decides this one, not any branch manager.
+        let set_up = world.treasury.set_up();
+        let machakos = set_up.branch(world.company, Some(world.region), "Machakos").await.unwrap();
+        let of_machakos = treasury::access::Scope::Branch {
+            company: world.company,
+            region: Some(world.region),
+            branch: machakos,
+        };
+        let manager = world.id(Person::FpA);
+        set_up.grant(manager, treasury::access::Role::BranchManager, of_machakos).await.unwrap();
+        let elsewhere = DraftFields { branch: Some(machakos), ..another(&world, "Five") };
+        let elsewhere = ask(&world, Person::Colleague, &elsewhere).await;
         let work = |person| {
             let (world, requisitions) = (world.clone(), requisitions.clone());
             async move { requisitions.my_work(&world.actor(person).await).await.unwrap() }
@@ -88,6 +100,10 @@ on_both_engines! {
         let of_manager = work(Person::BranchManager).await;
         assert_eq!((numbers(&of_manager.to_approve), of_manager.to_approve_count), (vec![1, 2], 2));
         assert_eq!(numbers(&of_manager.my_requests), [3]);
+        assert_eq!(numbers(&work(Person::FpA).await.to_approve), [5]);
+        let page = about(&world, elsewhere, Verdict::Approve, "").await;
+        let of_kisumu = world.actor(Person::BranchManager).await;
+        not_found(world.treasury.approvals().decide(&of_kisumu, elsewhere, &page, &key()).await);
         assert_eq!(of_manager.to_approve[0].waiting_for.as_deref(), Some("Branch manager"));
         assert_eq!(of_manager.to_approve[0].status_text, "In approval (step 1 of 2)");
         assert_eq!(of_manager.to_approve[0].place.as_deref(), Some("Kisumu"));

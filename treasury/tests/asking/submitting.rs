@@ -86,5 +86,7 @@ on_both_engines! {
         assert!(seen.timeline.last().unwrap().title.starts_with("Round void"));
         assert_eq!(count(&world, "select count(*) as n from decision", vec![]).await, 0);
         sql(&world, "update requisition_version set purpose = 'Fuel for the generator'", vec![]).await;
+        assert_eq!(submit(&world, Person::Staff, id).await.unwrap().round, 2);
+        approve(&world, Person::BranchManager, id).await.unwrap();
     }
 }

@@ -94,7 +94,7 @@ pub fn NewRequisitionPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text="New requisition"/>
             <PageHeader title="New requisition" crumbs/>
-            <DraftForm form offers kept=Vec::new() files_of=String::new()>{()}</DraftForm>
+            <DraftForm form offers kept=Vec::new() files_of=String::new()>""</DraftForm>
         })
     })
 }

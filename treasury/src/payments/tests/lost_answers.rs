@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Where the line breaks, at the second COMMIT that comes by (the first one keeps the count of the tries).
+/// Where the line breaks, at the first COMMIT that comes by (the count of the tries is one statement, without one).
 #[derive(Clone, Copy)]
 enum Break {
     /// The server never hears the COMMIT.
@@ -46,7 +46,7 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, at: Break, commits:
             read = client.read(&mut up) => {
                 let Ok(size @ 1..) = read else { return };
                 let is_commit = up[..size].windows(6).any(|word| word == b"COMMIT");
-                let breaks = is_commit && commits.fetch_add(1, Ordering::SeqCst) == 1;
+                let breaks = is_commit && commits.fetch_add(1, Ordering::SeqCst) == 0;
                 if breaks && matches!(at, Break::Before) {
                     return;
                 }
