@@ -57,9 +57,16 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Every page's path in the router's own notation (`/payments/{id}`), sorted; the access matrix covers each.
+/// Where a file of a requisition is read: the one address that answers with something else than a page.
+const ATTACHMENT: &str = "/requisitions/{id}/attachments/{sha256}";
+
+/// Every path that is read (pages, and files) in the router's own notation (`/payments/{id}`), sorted; the access
+/// matrix covers each.
 pub fn all_pages() -> Vec<String> {
-    page_paths(App)
+    let mut paths = page_paths(App);
+    paths.push(ATTACHMENT.to_owned());
+    paths.sort_unstable();
+    paths
 }
 
 fn page_paths<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> Vec<String> {
@@ -83,7 +90,7 @@ pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Ro
         .into_iter()
         .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
     pages
-        .route("/requisitions/{id}/attachments/{sha256}", get(asking::answer_file))
+        .route(ATTACHMENT, get(asking::answer_file))
         .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
         .fallback(answer_nowhere)
         .with_state((site, View::new(app)))

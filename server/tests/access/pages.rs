@@ -3,8 +3,6 @@
 use crate::scene::Scene;
 use treasury::ids::{PaymentId, RequisitionId};
 
-/// Addresses that are answered by something else than a page of the site.
-pub const FILES: [&str; 1] = ["/requisitions/{id}/attachments/{sha256}"];
 /// An id that is nobody's.
 const NOBODYS: &str = "01980000-0000-7000-8000-000000000000";
 
@@ -102,13 +100,14 @@ fn requisitions(scene: &Scene, pages: &mut Vec<Page>) {
         }
         pages.push(page(route, "no such", format!("/requisitions/{NOBODYS}{end}")));
     }
+    let route = "/requisitions/{id}/attachments/{sha256}";
     for (situation, id, sha256) in [
         ("draft", things.draft, &things.draft_file),
         ("approved", things.approved, &things.approved_file),
         ("another's", things.approved, &things.draft_file),
     ] {
         pages.push(page(
-            FILES[0],
+            route,
             situation,
             format!("/requisitions/{id}/attachments/{sha256}"),
         ));

@@ -20,11 +20,11 @@ pub fn untested(files: &[File]) -> Vec<String> {
         }
     }
     let missing = TESTED.iter().filter(|code| !found.contains(**code));
-    missing.map(|code| format!("{code}: no test is named after it")).collect()
+    missing
+        .map(|code| format!("{code}: no test is named after it"))
+        .collect()
 }
 
 fn is_code(part: &str) -> bool {
-    part.len() == 3
-        && part.starts_with(['d', 's'])
-        && part.bytes().skip(1).all(|byte| byte.is_ascii_digit())
+    part.len() == 3 && part.starts_with(['d', 's']) && part.bytes().skip(1).all(|byte| byte.is_ascii_digit())
 }

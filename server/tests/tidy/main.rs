@@ -162,7 +162,10 @@ fn s14_every_setting_is_read() {
 fn duties_and_old_defects_have_tests_named_after_them() {
     let (last, others) = defects::TESTED.split_last().unwrap();
     let names: Vec<String> = others.iter().map(|code| format!("fn {code}_it_holds() {{}}")).collect();
-    let text = format!("{}// fn {last}_a_comment()\nlet a = \"{last}_b\"; let b = no_{last}_c;", names.join("\n"));
+    let text = format!(
+        "{}// fn {last}_a_comment()\nlet a = \"{last}_b\"; let b = no_{last}_c;",
+        names.join("\n")
+    );
     assert_finds_one(defects::untested, &[("treasury/src/a.rs", &text)]);
     assert_tidy(&defects::untested(&tree::read()));
 }
