@@ -84,6 +84,8 @@ pub struct Figures {
     pub starts: Vec<u64>,
     /// Memory of the server after its start, after all the work, and at most, in KiB.
     pub memory: (u64, u64, u64),
+    /// What `verify` said, when the books were not in order afterwards.
+    pub broken: Option<String>,
 }
 
 struct Bench {
@@ -155,9 +157,6 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     drop(bench.server);
     let report = bench.load.world.treasury.verify().await?;
     bench.progress.say("verified");
-    if !report.is_clean() {
-        return Err(format!("the books are not in order after this:\n{report}").into());
-    }
     Ok(Some(Figures {
         engine: format!("{engine:?} {version}"),
         is_postgres: engine == Engine::Postgres,
@@ -165,6 +164,7 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
         pages,
         starts,
         memory: (at_rest, after, most),
+        broken: (!report.is_clean()).then(|| report.to_string()),
     }))
 }
 
@@ -221,6 +221,7 @@ impl Bench {
     /// One run of each layer, one after the other, so that the machine's moods hit all of them.
     async fn layers(&self, clients: usize, count: usize, funds: &[FundId], to: &mut Releases) -> Result<(), Failure> {
         let work = self.work(funds, count).await?;
+        self.load.count_tries().await?;
         let bare = (0..clients).map(|_| Bare {
             treasury: self.bare.clone(),
             actor: self.actor.clone(),

@@ -77,5 +77,8 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     print!("{}", report.aims());
     std::fs::write(&arguments.json, report.to_json()?)?;
     println!("written to {}", arguments.json.display());
-    Ok(())
+    match report.engines.iter().find_map(|figures| figures.broken.as_deref()) {
+        Some(broken) => Err(format!("the books are not in order after this:\n{broken}").into()),
+        None => Ok(()),
+    }
 }

@@ -9,6 +9,17 @@ use crate::payments::ReleaseCode;
 use crate::treasury::Treasury;
 
 impl Load {
+    /// Counts a try of every open code that was not tried yet, as a release does before its transaction: the bare
+    /// statements leave that out, and no code is used up untried.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count_tries(&self) -> Result<()> {
+        let sql = "update step_up set attempts = 1 where state = 'open' and attempts = 0";
+        self.world.treasury.execute_alone(sql, []).await?;
+        Ok(())
+    }
+
     /// Runs the statements of one release, in the order in which a release sends them, on a handle from
     /// [`Load::connect`]: no request, no session, no rules about the person, no try of the code, no queue.
     ///
