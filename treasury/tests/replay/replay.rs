@@ -144,7 +144,11 @@ impl Replayed {
         let company = self.routes.cases[index].0;
         let way: Option<&Way> = self.routes.cases[index].1.get(progress.rounds);
         let origin = way.map(|way| self.routes.origin(company, way));
-        let mut draft = self.world.draft(company, case, origin.unwrap_or(treasury::approvals::routing::Origin::Branch));
+        let mut draft = self.world.draft(
+            company,
+            case,
+            origin.unwrap_or(treasury::approvals::routing::Origin::Branch),
+        );
         if step.act == Act::Create {
             if case.amount.is_zero() && step.answer == Answer::Accepted {
                 draft.amount = None;
@@ -165,7 +169,11 @@ impl Replayed {
         match step.act {
             Act::Submit => {
                 let rev = if progress.version > 0 && step.answer == Answer::Accepted {
-                    let key = FormKey::new(&format!("replay-{:0>10}-{}-save", case.id, progress.keys), "replay", &[]);
+                    let key = FormKey::new(
+                        &format!("replay-{:0>10}-{}-save", case.id, progress.keys),
+                        "replay",
+                        &[],
+                    );
                     requisitions.save(actor, id, rev, &draft, &key).await?
                 } else {
                     rev
