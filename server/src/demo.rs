@@ -58,7 +58,12 @@ pub fn people(base_url: &str) -> Vec<String> {
     ];
     lines.extend(cast::CAST.iter().map(|member| {
         let address = format!("{}@{DEMO_DOMAIN}", member.address);
-        format!("  {address:<46} {:<20} {:<24} {}", member.name, member.role.label(), member.place())
+        format!(
+            "  {address:<46} {:<20} {:<24} {}",
+            member.name,
+            member.role.label(),
+            member.place()
+        )
     }));
     lines
 }

@@ -1,7 +1,7 @@
 //! The worker: one loop that takes jobs from the outbox, and looks after what is due by the clock.
 
 use crate::shutdown::Stop;
-use app::mail::{self, NotSent, Sender};
+use app::mail::{NotSent, Sender, compose};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -64,18 +64,39 @@ pub async fn one(treasury: &Treasury, mailer: &dyn Sender, base_url: &str) -> tr
 
 /// Does what the job says. Its id goes along as the mail's id, so that a mail sent twice is seen to be one.
 async fn work(mailer: &dyn Sender, base_url: &str, job: &Claimed) -> Result<(), NotSent> {
-    let mail = mail::compose(base_url, &job.kind, &job.payload, &job.id.to_string()).ok_or_else(|| NotSent {
+    let mail = compose(base_url, &job.kind, &job.payload, &job.id.to_string()).ok_or_else(|| NotSent {
         reason: format!("{} cannot be made into a mail", job.kind),
         permanent: true,
     })?;
     mailer.send(&mail).await
 }
 
-/// What is due by the clock.
+/// What is due by the clock. Each part is tried whatever became of the others.
 async fn rounds(treasury: &Treasury) {
-    match treasury.sessions().delete_expired().await {
-        Ok(0) => {}
-        Ok(count) => tracing::debug!(count, "took ended sessions out"),
-        Err(error) => tracing::warn!(%error, "ended sessions could not be taken out"),
+    report("ended sessions", treasury.sessions().delete_expired().await);
+    report("expired requisitions", treasury.requisitions().expire_due().await);
+    report("requisitions that go on", treasury.approvals().reroute_blocked().await);
+}
+
+fn report<T: Into<Count>>(what: &str, outcome: treasury::Result<T>) {
+    match outcome.map(Into::into) {
+        Ok(Count(0)) => {}
+        Ok(Count(count)) => tracing::info!(count, "{what}"),
+        Err(error) => tracing::error!(%error, "{what}: not done, tried again in a minute"),
+    }
+}
+
+/// How many rows a round touched.
+struct Count(u64);
+
+impl From<u64> for Count {
+    fn from(count: u64) -> Self {
+        Self(count)
+    }
+}
+
+impl From<usize> for Count {
+    fn from(count: usize) -> Self {
+        Self(u64::try_from(count).unwrap_or(u64::MAX))
     }
 }

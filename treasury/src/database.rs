@@ -2,7 +2,6 @@
 //! that keep money safe asserted at start.
 
 use crate::error::{Error, Result};
-use sea_orm::sqlx::Executor;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -64,14 +63,28 @@ impl Database {
         &self.write
     }
 
+    /// For one statement that is a transaction of its own; only `unit_of_work` calls this.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     /// Opens a write transaction; only `unit_of_work` calls this. IMMEDIATE on SQLite, because an upgrade
     /// from a read fails at once whatever the busy time-out.
+    ///
+    /// A task of its own: a request dropped in the middle of BEGIN would leave a transaction open in the
+    /// pool, and the next user's writes would vanish with it. A task is not dropped, and what it opened for
+    /// nobody is rolled back.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let write = self.write.clone();
+        let begun = tokio::spawn(async move { write.begin_with_options(options).await });
+        let transaction = begun
+            .await
+            .map_err(|error| Error::Broken(format!("a transaction was not begun: {error}")))?;
+        Ok(transaction?)
     }
 
     /// Closes every connection.
@@ -174,16 +187,6 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
                 ("statement_timeout", "30000"),
                 ("lock_timeout", "15000"),
             ])
-        })
-        // A request dropped inside `begin` leaves a transaction open in the pool: the next user's
-        // writes would vanish with it.
-        .map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_release(|connection, _| {
-                Box::pin(async move {
-                    connection.execute("rollback").await?;
-                    Ok(true)
-                })
-            })
         });
     Ok(sea_orm::Database::connect(options).await?)
 }

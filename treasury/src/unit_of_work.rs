@@ -67,6 +67,24 @@ impl Treasury {
     }
 }
 
+impl Treasury {
+    /// Runs one statement as a transaction of its own, in one round trip; for what leaves no trail.
+    pub(crate) async fn execute_alone(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<ExecResult> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        Ok(self.database().writer().execute_raw(statement).await?)
+    }
+
+    /// The same for a statement that answers with at most one row.
+    pub(crate) async fn one_alone(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<QueryResult>> {
+        let statement = Statement::from_sql_and_values(self.backend(), sql, values);
+        Ok(self.database().writer().query_one_raw(statement).await?)
+    }
+}
+
 impl UnitOfWork {
     /// The transaction, for the store of a context.
     pub(crate) fn connection(&self) -> &DatabaseTransaction {

@@ -23,6 +23,12 @@ impl Write {
             values: values.into_iter().collect(),
         }
     }
+
+    /// Statement and values, for those who write thousands at once.
+    #[cfg(feature = "testing")]
+    pub(crate) fn into_parts(self) -> (String, Vec<Value>) {
+        (self.sql, self.values)
+    }
 }
 
 impl UnitOfWork {

@@ -1,5 +1,7 @@
 //! A fund's first money.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 use treasury::Treasury;
 use treasury::access::Scope;
 use treasury::clock::{Clock, Timestamp};

@@ -146,3 +146,60 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn typed_line_breaks_add_no_lines() {
+        let facts = json!({
+            "to": "a@b.example", "number": 7, "path": "/requisitions/7", "by": "Jane", "note": "too\u{2028}much",
+            "payee": "Jane\r\n\r\nhttps://evil.example",
+        });
+        let mail = compose("https://pay.example.org", "mail.changes_requested", &facts, "job").unwrap();
+        assert_eq!(mail.text.lines().count(), 7, "{}", mail.text);
+        assert!(
+            mail.text.contains("\nhttps://pay.example.org/requisitions/7\n"),
+            "{}",
+            mail.text
+        );
+        assert!(compose("", "mail.unknown", &facts, "job").is_none());
+        assert!(compose("", "mail.rejected", &json!({}), "job").is_none());
+    }
+
+    #[test]
+    fn every_mail_that_the_domain_asks_for_has_words() {
+        let mut kinds = Vec::new();
+        collect(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../treasury/src"),
+            &mut kinds,
+        );
+        assert!(kinds.len() >= 8, "{kinds:?}");
+        for kind in kinds {
+            assert!(
+                compose("", &kind, &json!({"to": "a@b.example"}), "job").is_some(),
+                "{kind} has no words"
+            );
+        }
+    }
+
+    fn collect(directory: &Path, kinds: &mut Vec<String>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, kinds);
+            } else {
+                let source = std::fs::read_to_string(&path).unwrap();
+                kinds.extend(source.split("\"mail.").skip(1).map(|rest| {
+                    let name: String = rest.chars().take_while(|c| *c != '"').collect();
+                    format!("mail.{name}")
+                }));
+            }
+        }
+    }
+}

@@ -134,8 +134,14 @@ fn release(row: &DeskRow) -> AnyView {
         }
         .into_any();
     }
+    if !row.is_enough {
+        return view! {
+            <StatusChip word="Not enough" shape=Shape::Triangle tone=Tone::Warn/>
+            <CellNote text="The fund has too little for it now."/>
+        }
+        .into_any();
+    }
     let note = match (&row.suggested_executor, row.is_suggested_to_me) {
-        _ if !row.is_enough => Some("The fund has too little for it now.".to_owned()),
         (_, true) => Some("Suggested to you".to_owned()),
         (Some(name), false) => Some(format!("Suggested to {name}")),
         (None, false) => None,
@@ -155,7 +161,7 @@ fn totals(funds: Vec<FundView>) -> AnyView {
         Column::lead("Fund"),
         Column::figure("Balance"),
         Column::figure("Committed"),
-        Column::figure("After all of it"),
+        Column::figure("Left after all of it"),
     ];
     let rows = funds
         .into_iter()
@@ -163,15 +169,16 @@ fn totals(funds: Vec<FundView>) -> AnyView {
             let short = fund.available.is_negative().then(|| {
                 let missing = fund.available.negate().map(unbroken).unwrap_or_default();
                 view! {
-                    <StatusChip word="Not enough" shape=Shape::Triangle tone=Tone::Warn/>
-                    <CellNote text=format!("{missing} short")/>
+                    <span class="cell-note">
+                        <StatusChip word=format!("{missing} short") shape=Shape::Triangle tone=Tone::Warn/>
+                    </span>
                 }
             });
             vec![
-                view! { <a href=paths::fund(fund.id)>{fund.name.clone()}</a> }.into_any(),
+                view! { <a href=paths::fund(fund.id)>{fund.name.clone()}</a>{short} }.into_any(),
                 view! { <Amount of=fund.balance/> }.into_any(),
                 view! { <a href=paths::release_desk_of(fund.id)><Amount of=fund.committed/></a> }.into_any(),
-                view! { <Amount of=fund.available/>{short} }.into_any(),
+                view! { <Amount of=fund.available/> }.into_any(),
             ]
         })
         .collect();

@@ -1,6 +1,7 @@
 //! A voucher as it is printed, filed and shown to an auditor.
 
 use leptos::prelude::*;
+use treasury::clock::Timestamp;
 use treasury::ids::FundId;
 use treasury::money::Money as Sum;
 use treasury::payments::VoucherView;
@@ -8,9 +9,9 @@ use treasury::requisitions::reference;
 
 use super::payment_parts::{JournalTable, factor_words, method_words, role_words, voucher_number};
 use crate::components::*;
-use crate::page::{Amount, Moment, page};
+use crate::page::{Amount, page};
 use crate::paths;
-use crate::request::{path_param, signed_in};
+use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;
 
 /// One voucher.
@@ -35,17 +36,14 @@ pub fn VoucherPage() -> impl IntoView {
             voucher.amount,
         );
         let (company, fund_name) = (voucher.company.clone(), voucher.fund_name.clone());
-        let paid = Figure::new("Paid", amount.currency().code(), amount.grouped(), amount.plain());
-        let paid = paid.note(format!("to {}", voucher.payee));
         let receipt = (voucher.method == "cash").then(|| view! { <Receipt amount/> });
         let (gl_account, cost_centre) = (voucher.gl_account.clone(), voucher.cost_centre.clone());
         Ok(view! {
             <PageTitle text=format!("{title}, {fund_name}")/>
             <PageHeader title crumbs>
                 <span>{format!("{company} · {fund_name}")}</span>
-                <span class="soft"><Moment at/></span>
+                <span class="soft"><OnPaper at/></span>
             </PageHeader>
-            <Figures figures=vec![paid]/>
             <DefinitionList facts/>
             <Section id="journal" title="Journal">
                 <JournalTable gl_account cost_centre fund=voucher.fund_name amount/>
@@ -66,8 +64,8 @@ pub fn VoucherPage() -> impl IntoView {
 fn facts(voucher: &VoucherView) -> Vec<Fact> {
     let requisition = paths::requisition(voucher.requisition);
     let mut facts = vec![
-        Fact::new("Payee", voucher.payee.clone()),
-        Fact::new("Amount", view! { <Amount of=voucher.amount/> }),
+        Fact::new("Payee", view! { <strong>{voucher.payee.clone()}</strong> }),
+        Fact::new("Amount", view! { <strong><Amount of=voucher.amount/></strong> }),
         Fact::new("Method", method_words(&voucher.method, "")),
         Fact::new("Purpose", voucher.purpose.clone()),
         Fact::new("Account", voucher.gl_account.clone()),
@@ -88,13 +86,21 @@ fn people(voucher: &VoucherView) -> Vec<Fact> {
     facts.extend(voucher.approvals.iter().map(|approval| {
         let who = format!("{}, {}", approval.person, role_words(approval));
         let at = approval.at;
-        Fact::new("Approved by", view! { {who}" "<span class="soft"><Moment at/></span> })
+        Fact::new("Approved by", view! { {who}" "<span class="soft"><OnPaper at/></span> })
     }));
     let factor = factor_words(&voucher.factor).to_owned();
     let at = voucher.at;
-    let released = view! { {voucher.executor.clone()}", "{factor}" "<span class="soft"><Moment at/></span> };
+    let released =
+        view! { {voucher.executor.clone()}" "<span class="soft"><OnPaper at/></span><CellNote text=factor/> };
     facts.push(Fact::new("Released by", released));
     facts
+}
+
+/// A moment on paper, where "2 h ago" would be wrong tomorrow.
+#[component]
+fn OnPaper(at: Timestamp) -> impl IntoView {
+    let shown = request().when(at);
+    view! { <When datetime=shown.datetime text=shown.absolute/> }
 }
 
 /// Where whoever took the cash signs; only on paper.

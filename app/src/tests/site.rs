@@ -103,7 +103,7 @@ impl TestSite {
     }
 }
 
-async fn as_caller(mut request: axum::extract::Request) -> axum::extract::Request {
+pub(super) async fn as_caller(mut request: axum::extract::Request) -> axum::extract::Request {
     let caller = Caller {
         ip: "127.0.0.1".into(),
         user_agent: "test".into(),

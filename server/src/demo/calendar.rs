@@ -24,7 +24,9 @@ pub(super) fn next_working(at: Timestamp, chances: &Chances) -> Timestamp {
             None
         };
         let Some(day) = morning else { break };
-        let Ok(opened) = day.with().time(OPENS).build() else { break };
+        let Ok(opened) = day.with().time(OPENS).build() else {
+            break;
+        };
         local = opened;
         moved = true;
     }

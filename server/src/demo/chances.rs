@@ -26,8 +26,4 @@ impl Chances {
         let index = self.0.below(u32::try_from(items.len()).unwrap_or(u32::MAX));
         &items[usize::try_from(index).unwrap_or(0)]
     }
-
-    pub(super) fn fill(&self, bytes: &mut [u8]) {
-        self.0.fill(bytes);
-    }
 }

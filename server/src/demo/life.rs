@@ -56,7 +56,10 @@ struct Life<'a> {
 pub(super) async fn live(treasury: &Treasury, organisation: &Organisation, now: Timestamp) -> Result<(), Failure> {
     let chances = Chances::new(SEED);
     let plans = requests::draw(organisation, now, &chances)?;
-    let agenda = (0..).zip(&plans).map(|(index, plan)| (plan.at, index, Deed::Write)).collect();
+    let agenda = (0..)
+        .zip(&plans)
+        .map(|(index, plan)| (plan.at, index, Deed::Write))
+        .collect();
     let story = |plan| Story {
         plan,
         id: None,
@@ -110,11 +113,13 @@ impl Life<'_> {
 
     fn key(&mut self, action: &'static str) -> FormKey {
         self.keys += 1;
-        FormKey::new(&format!("demo-form-key-{:08}", self.keys), action, &[])
+        FormKey::new(&format!("demo-{:016}", self.keys), action, &[])
     }
 
     async fn requester(&self, index: usize) -> Result<Actor, Failure> {
-        self.organisation.actor(self.treasury, self.stories[index].plan.requester).await
+        self.organisation
+            .actor(self.treasury, self.stories[index].plan.requester)
+            .await
     }
 
     async fn view(&self, actor: &Actor, index: usize) -> Result<RequisitionView, Failure> {
@@ -141,7 +146,9 @@ impl Life<'_> {
                 lines.extend(plan.draft.purpose.iter().cloned());
                 lines.push(format!("Quotation Q-{:04}", 1000 + index));
                 lines.extend(plan.draft.amount.map(|amount| format!("Total {amount}")));
-                requisitions.attach(&actor, id, "quotation.pdf", &receipts::pdf(&lines)).await?;
+                requisitions
+                    .attach(&actor, id, "quotation.pdf", &receipts::pdf(&lines))
+                    .await?;
             }
             Some(Receipt::Picture) => {
                 let picture = receipts::png(&self.chances);
@@ -179,8 +186,14 @@ impl Life<'_> {
     async fn decide(&mut self, at: Timestamp, index: usize) -> Result<(), Failure> {
         let requester = self.requester(index).await?;
         let view = self.view(&requester, index).await?;
-        let Some(position) = view.current_step else { return Ok(()) };
-        let steps = view.rounds.last().map(|round| round.steps.as_slice()).unwrap_or_default();
+        let Some(position) = view.current_step else {
+            return Ok(());
+        };
+        let steps = view
+            .rounds
+            .last()
+            .map(|round| round.steps.as_slice())
+            .unwrap_or_default();
         let step = steps.iter().find(|step| step.position == position);
         let eligible = step.map(|step| step.eligible.as_slice()).unwrap_or_default();
         if eligible.is_empty() {
@@ -207,7 +220,11 @@ impl Life<'_> {
             deadline_days: None,
         };
         let key = self.key("requisition.decide");
-        let decided = self.treasury.approvals().decide(&approver, view.id, &decide, &key).await?;
+        let decided = self
+            .treasury
+            .approvals()
+            .decide(&approver, view.id, &decide, &key)
+            .await?;
         match decided {
             Decided::NextStep(_) => self.soon(at, index, Deed::Decide, 20, 1_300),
             Decided::Approved(payment) => {
@@ -230,7 +247,10 @@ impl Life<'_> {
         draft.purpose = Some(format!("{purpose} (details as asked for)"));
         let draft = draft.clone();
         let key = self.key("requisition.save");
-        self.treasury.requisitions().save(&actor, view.id, view.rev, &draft, &key).await?;
+        self.treasury
+            .requisitions()
+            .save(&actor, view.id, view.rev, &draft, &key)
+            .await?;
         self.soon(at, index, Deed::Submit, 2, 20);
         Ok(())
     }
@@ -240,14 +260,23 @@ impl Life<'_> {
         let view = self.view(&actor, index).await?;
         let reason = *self.chances.pick(WITHDRAWALS);
         let key = self.key("requisition.withdraw");
-        Ok(self.treasury.requisitions().withdraw(&actor, view.id, view.rev, reason, &key).await?)
+        Ok(self
+            .treasury
+            .requisitions()
+            .withdraw(&actor, view.id, view.rev, reason, &key)
+            .await?)
     }
 
     /// By the officer who was suggested, or another who may; left to wait where nobody may or the fund has too little.
     async fn release(&mut self, index: usize) -> Result<(), Failure> {
-        let Some(payment) = self.stories[index].payment else { return Ok(()) };
+        let Some(payment) = self.stories[index].payment else {
+            return Ok(());
+        };
         let payments = self.treasury.payments();
-        let officers = CAST.iter().enumerate().filter(|(_, member)| member.role == Role::Treasury);
+        let officers = CAST
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.role == Role::Treasury);
         let mut free = Vec::new();
         for (officer, member) in officers {
             let actor = self.organisation.actor(self.treasury, officer).await?;

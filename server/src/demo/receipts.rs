@@ -60,7 +60,9 @@ pub(super) fn png(chances: &Chances) -> Vec<u8> {
             // A description on the left, an amount on the right.
             if x < end || x > WIDTH - 44 {
                 for y in top..top + 5 {
-                    (x..(x + word).min(WIDTH - 12)).filter(|x| x % 4 != 3).for_each(|x| ink(x, y));
+                    (x..(x + word).min(WIDTH - 12))
+                        .filter(|x| x % 4 != 3)
+                        .for_each(|x| ink(x, y));
                 }
             }
             x += word + 5;
@@ -130,7 +132,15 @@ mod tests {
     fn a_pdf_says_where_its_objects_are() {
         let file = String::from_utf8(pdf(&["Total KES (4,500)".to_owned()])).unwrap();
         assert!(file.starts_with("%PDF-1.4") && file.contains("(Total KES 4,500) Tj"));
-        let table: usize = file.split("startxref\n").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        let table: usize = file
+            .split("startxref\n")
+            .nth(1)
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(file[table..].starts_with("xref"));
         let first: usize = file[table..].lines().nth(3).unwrap()[..10].parse().unwrap();
         assert!(file[first..].starts_with("1 0 obj"));

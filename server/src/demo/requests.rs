@@ -84,7 +84,10 @@ pub(super) fn draw(organisation: &Organisation, now: Timestamp, chances: &Chance
             });
         }
     }
-    plans.push(blocked(organisation, calendar::next_working(now.minus(DAY * 5), chances))?);
+    plans.push(blocked(
+        organisation,
+        calendar::next_working(now.minus(DAY * 5), chances),
+    )?);
     plans.sort_by_key(|plan| plan.at);
     Ok(plans)
 }
@@ -97,7 +100,9 @@ fn requesters() -> Vec<(usize, &'static Member)> {
         _ => 0,
     };
     let members = CAST.iter().enumerate();
-    members.flat_map(|(index, member)| std::iter::repeat_n((index, member), times(member.role))).collect()
+    members
+        .flat_map(|(index, member)| std::iter::repeat_n((index, member), times(member.role)))
+        .collect()
 }
 
 fn fate(chances: &Chances) -> Fate {

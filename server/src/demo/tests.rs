@@ -73,7 +73,10 @@ async fn the_demo_has_everything_to_show_and_verifies() {
     let funds = treasury.funds().list(&officer).await.unwrap();
     assert_eq!(funds.len(), FUNDS.len());
     let below = funds.iter().filter(|fund| fund.balance.minor() < fund.reorder.minor());
-    assert_eq!(below.map(|fund| fund.name.as_str()).collect::<Vec<_>>(), ["Nakuru petty cash"]);
+    assert_eq!(
+        below.map(|fund| fund.name.as_str()).collect::<Vec<_>>(),
+        ["Nakuru petty cash"]
+    );
 
     asks_for_4500(&treasury).await;
     let report = treasury.verify().await.unwrap();
@@ -94,7 +97,7 @@ async fn asks_for_4500(treasury: &Treasury) {
         purpose: Some("Exercise books".to_owned()),
         ..DraftFields::default()
     };
-    let key = FormKey::new("demo-form-key-4500", "requisition.create", &[]);
+    let key = FormKey::new("four thousand five hundred", "requisition.create", &[]);
     let requisitions = treasury.requisitions();
     let id = requisitions.create(&staff, &draft, &key).await.unwrap();
     let preview = requisitions.preview(&staff, id).await.unwrap();
@@ -114,5 +117,8 @@ fn the_printed_list_names_everybody_with_role_and_place() {
         assert!(lines.iter().any(|line| line.contains(role.label())), "{role}");
     }
     let kisumu = lines.iter().find(|line| line.contains("brian.otieno")).unwrap();
-    assert!(kisumu.contains("Branch manager") && kisumu.ends_with("Kisumu"), "{kisumu}");
+    assert!(
+        kisumu.contains("Branch manager") && kisumu.ends_with("Kisumu"),
+        "{kisumu}"
+    );
 }

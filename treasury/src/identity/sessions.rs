@@ -6,7 +6,7 @@
 
 use super::service::Identity;
 use crate::access::Actor;
-use crate::author::{Author, Caller};
+use crate::author::Caller;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::PersonId;
@@ -65,8 +65,7 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub async fn create(&self, id: &[u8], principal: Option<Principal>, data: &str) -> Result<bool> {
-        let work = self.treasury.begin(Author::system(None)).await?;
-        let now = work.now();
+        let now = self.treasury.now();
         let ends = principal.map_or(now, |principal| principal.since).plus(ABSOLUTE_LIMIT);
         let sql = "insert into session(id_hash, person_id, epoch, data, created_at, seen_at, idle_expires_at, \
                    expires_at) values ($1, $2, $3, $4, $5, $5, $6, $7) on conflict(id_hash) do nothing";
@@ -79,9 +78,7 @@ impl Sessions {
             now.plus(IDLE_LIMIT).into(),
             ends.into(),
         ];
-        let inserted = work.execute(sql, values).await?.rows_affected();
-        work.commit().await?;
-        Ok(inserted == 1)
+        Ok(self.treasury.execute_alone(sql, values).await?.rows_affected() == 1)
     }
 
     /// Replaces the data of a session that is alive. False when it is not: it stays out.
@@ -89,8 +86,7 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub async fn save(&self, id: &[u8], principal: Option<Principal>, data: &str) -> Result<bool> {
-        let work = self.treasury.begin(Author::system(None)).await?;
-        let now = work.now();
+        let now = self.treasury.now();
         let sql = "update session set person_id = $1, epoch = $2, data = $3, seen_at = $4, idle_expires_at = $5 \
                    where id_hash = $6 and idle_expires_at > $4 and expires_at > $4";
         let values: [Value; 6] = [
@@ -101,9 +97,7 @@ impl Sessions {
             now.plus(IDLE_LIMIT).into(),
             hash(id).into(),
         ];
-        let updated = work.execute(sql, values).await?.rows_affected();
-        work.commit().await?;
-        Ok(updated == 1)
+        Ok(self.treasury.execute_alone(sql, values).await?.rows_affected() == 1)
     }
 
     /// A session that is alive; using it moves its idle limit, at most once a minute.
@@ -125,10 +119,9 @@ impl Sessions {
         let mut idle: Timestamp = row.try_get("", "idle_expires_at")?;
         if now.since(seen) >= SEEN_EVERY {
             idle = now.plus(IDLE_LIMIT);
-            let work = self.treasury.begin(Author::system(None)).await?;
             let sql = "update session set seen_at = $1, idle_expires_at = $2 where id_hash = $3 and seen_at < $1";
-            work.execute(sql, [now.into(), idle.into(), hash(id).into()]).await?;
-            work.commit().await?;
+            let values: [Value; 3] = [now.into(), idle.into(), hash(id).into()];
+            self.treasury.execute_alone(sql, values).await?;
         }
         let ends: Timestamp = row.try_get("", "expires_at")?;
         Ok(Some(StoredSession {
@@ -142,10 +135,9 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub async fn delete(&self, id: &[u8]) -> Result<()> {
-        let work = self.treasury.begin(Author::system(None)).await?;
-        work.execute("delete from session where id_hash = $1", [hash(id).into()])
-            .await?;
-        work.commit().await
+        let sql = "delete from session where id_hash = $1";
+        self.treasury.execute_alone(sql, [hash(id).into()]).await?;
+        Ok(())
     }
 
     /// Takes the dead ones out of the table: for the worker. Returns how many.
@@ -153,11 +145,9 @@ impl Sessions {
     /// # Errors
     /// The database's.
     pub async fn delete_expired(&self) -> Result<u64> {
-        let work = self.treasury.begin(Author::system(None)).await?;
         let sql = "delete from session where idle_expires_at <= $1 or expires_at <= $1";
-        let deleted = work.execute(sql, [work.now().into()]).await?.rows_affected();
-        work.commit().await?;
-        Ok(deleted)
+        let deleted = self.treasury.execute_alone(sql, [self.treasury.now().into()]).await?;
+        Ok(deleted.rows_affected())
     }
 }
 
@@ -167,19 +157,11 @@ impl Identity {
     /// # Errors
     /// [`Error::NotFound`] when the person was deactivated or signed out everywhere since.
     pub async fn actor_of(&self, principal: &Principal, caller: Caller) -> Result<Actor> {
-        let sql = "select epoch from person where id = $1";
-        let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [principal.person.into()]);
-        let row = self
-            .treasury
-            .reader()
-            .query_one_raw(statement)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let epoch: i64 = row.try_get("", "epoch")?;
+        let (actor, epoch) = self.actor_and_epoch(principal.person, caller).await?;
         if epoch != principal.epoch {
             return Err(Error::NotFound);
         }
-        self.actor(principal.person, caller).await
+        Ok(actor)
     }
 
     /// Ends every session of one's own, this one too.

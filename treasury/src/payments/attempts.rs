@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
 use crate::ids::StepUpId;
-use crate::unit_of_work::UnitOfWork;
+use crate::treasury::Treasury;
 use sea_orm::Value;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -59,7 +59,6 @@ impl Payments {
     }
 
     async fn count(&self, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Tried> {
-        let work = self.treasury.begin(actor.author()).await?;
         let sql = "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
                    and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
                    and id = coalesce($5, id) returning id, digest, code_mac, attempts, expires_at";
@@ -67,21 +66,20 @@ impl Payments {
             facts.id.into(),
             actor.person().into(),
             TRIES.into(),
-            work.now().into(),
+            self.treasury.now().into(),
             step_up.map(|s| s.0).into(),
         ];
-        let Some(row) = work.one(sql, values).await? else {
-            return Err(why_not(&work, actor, facts, step_up).await?);
+        // One statement: what it answers is committed.
+        let Some(row) = self.treasury.one_alone(sql, values).await? else {
+            return Err(why_not(&self.treasury, actor, facts, step_up).await?);
         };
-        let tried = Tried {
+        Ok(Tried {
             step_up: row.try_get("", "id")?,
             digest: row.try_get("", "digest")?,
             code_mac: row.try_get("", "code_mac")?,
             attempts: row.try_get("", "attempts")?,
             expires_at: Timestamp(row.try_get("", "expires_at")?),
-        };
-        work.commit().await?;
-        Ok(tried)
+        })
     }
 
     /// A wrong code: after the last try the step-up is locked, whatever is typed next.
@@ -114,11 +112,11 @@ impl Payments {
 const LOCKED: &str = "Five wrong codes were typed, so this code is locked. Ask for a new one.";
 
 /// Why no code could be tried, in words.
-async fn why_not(work: &UnitOfWork, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Error> {
+async fn why_not(treasury: &Treasury, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Error> {
     let sql = "select state, attempts, expires_at from step_up where payment_id = $1 and person_id = $2 \
                and id = coalesce($3, id) order by created_at desc, id desc limit 1";
     let values: [Value; 3] = [facts.id.into(), actor.person().into(), step_up.map(|s| s.0).into()];
-    let Some(row) = work.one(sql, values).await? else {
+    let Some(row) = treasury.read_one(sql, values).await? else {
         return Ok(Error::refused(
             STEP_UP,
             "No code for this payment was sent to you. Ask for one; it comes by e-mail.",

@@ -4,6 +4,8 @@
 //! tries the code, `release` pays it, exactly once. `view`, `lists` and `vouchers` are what the pages read.
 
 mod attempts;
+#[cfg(feature = "testing")]
+mod bare;
 mod create;
 mod executors;
 pub(crate) mod facts;
@@ -17,6 +19,8 @@ mod step_up;
 mod view;
 mod vouchers;
 
+#[cfg(feature = "testing")]
+pub(crate) use bare::bare_release;
 pub(crate) use create::create;
 pub(crate) use executors::holders;
 pub use lists::{DeskRow, PaymentFilter, PaymentRow};

@@ -92,28 +92,40 @@ impl Payments {
         }
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
-        let digest = digest(&facts, proved.expires_at);
-        let journal = journal(&work, &facts).await?;
-        work.record(released_event(&facts, proved));
-        work.enqueue(released_notice(&facts, actor));
-        let mut writes = vec![
-            consume(&work, actor, &facts, proved, &digest),
-            duty(&work, actor, &facts),
-            form_key::write(&work, key, &payment.to_string())?,
-            journal.write(&work),
-        ];
-        writes.extend(work.take_trail());
-        if work.write_together(writes).await?.first() != Some(&1) {
-            return Err(Error::refused(
-                STEP_UP,
-                "This code cannot be used any more. Ask for a new one.",
-            ));
-        }
+        let (journal, digest) = before_the_fund(&mut work, actor, &facts, proved, key).await?;
         let _turn = self.treasury.release_queues().turn(facts.fund).await;
         let settled = settle::settle(&mut work, actor, &facts, &journal, proved, &digest).await?;
         work.commit().await?;
         Ok(settled)
     }
+}
+
+/// Writes everything that does not depend on the fund's newest entry: step-up, duty, form key, journal and trail.
+pub(super) async fn before_the_fund(
+    work: &mut UnitOfWork,
+    actor: &Actor,
+    facts: &Facts,
+    proved: &Proved,
+    key: &FormKey,
+) -> Result<(journals::Journal, String)> {
+    let digest = digest(facts, proved.expires_at);
+    let journal = journal(work, facts).await?;
+    work.record(released_event(facts, proved));
+    work.enqueue(released_notice(facts, actor));
+    let mut writes = vec![
+        consume(work, actor, facts, proved, &digest),
+        duty(work, actor, facts),
+        form_key::write(work, key, &facts.id.to_string())?,
+        journal.write(work),
+    ];
+    writes.extend(work.take_trail());
+    if work.write_together(writes).await?.first() != Some(&1) {
+        return Err(Error::refused(
+            STEP_UP,
+            "This code cannot be used any more. Ask for a new one.",
+        ));
+    }
+    Ok((journal, digest))
 }
 
 async fn journal(work: &UnitOfWork, facts: &Facts) -> Result<journals::Journal> {

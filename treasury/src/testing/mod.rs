@@ -1,9 +1,13 @@
 //! Databases, a world with people in it and a fixed clock, for the tests of this crate and of those above it.
 
 mod databases;
+mod load;
+mod snapshot;
 mod world;
 
 pub use databases::{Engine, TestDatabase, fresh};
+pub use load::{Load, SECRET};
+pub use snapshot::Snapshot;
 pub use world::{Person, World, at};
 
 /// Makes a test of each function for SQLite and for PostgreSQL: `async fn name(world: World) { … }`.

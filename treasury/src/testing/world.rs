@@ -110,6 +110,9 @@ pub fn at(text: &str) -> Timestamp {
     text.parse::<jiff::Timestamp>().expect("an instant").into()
 }
 
+/// Who somebody is: name, mailbox, whether they work in Kisumu, and what they hold.
+type Member<'a> = (Person, &'a str, &'a str, bool, &'a [(Role, Scope)]);
+
 /// Shillings and cents as money.
 fn kes(minor: i64) -> Money {
     Money::new(minor, Currency::KES)
@@ -122,12 +125,12 @@ impl World {
     /// When it cannot be made.
     pub async fn on(engine: Engine) -> Option<Self> {
         let database = fresh(engine).await?;
-        Some(Self::over(database).await.expect("the world"))
+        let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
+        Some(Self::over(database, clock).await.expect("the world"))
     }
 
-    async fn over(database: TestDatabase) -> crate::Result<Self> {
+    pub(super) async fn over(database: TestDatabase, clock: Clock) -> crate::Result<Self> {
         let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
-        let clock = Clock::fixed(at("2026-03-02T08:00:00Z"));
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(7), keys);
         let set_up = treasury.set_up();
         let currency = Currency::KES;
@@ -148,7 +151,7 @@ impl World {
         };
         let in_region = Scope::Region { company, region };
         let in_department = Scope::Department { company, department };
-        let cast: [(Person, &str, &str, bool, &[(Role, Scope)]); 14] = [
+        let cast: [Member<'_>; 14] = [
             (Person::Staff, "Amina Odhiambo", "amina", true, &[(Role::Staff, whole)]),
             (
                 Person::Colleague,

@@ -30,7 +30,13 @@ impl Routes {
         let known = counted(scripts);
         let ways: Vec<Vec<Way>> = scripts
             .iter()
-            .map(|script| script.rounds.iter().map(|round| complete(round, script, &known)).collect())
+            .map(|script| {
+                script
+                    .rounds
+                    .iter()
+                    .map(|round| complete(round, script, &known))
+                    .collect()
+            })
             .collect();
         let sets: BTreeSet<BTreeSet<Way>> = ways.iter().map(|ways| ways.iter().cloned().collect()).collect();
         // The largest sets first: the smaller ones then fit into what is there.
@@ -38,8 +44,14 @@ impl Routes {
         sets.sort_by_key(|set| std::cmp::Reverse(set.len()));
         let mut companies: Vec<BTreeSet<Way>> = Vec::new();
         for set in &sets {
-            assert!(set.len() <= Origin::ALL.len(), "a case took more than three ways: {set:?}");
-            match companies.iter().position(|have| have.union(set).count() <= Origin::ALL.len()) {
+            assert!(
+                set.len() <= Origin::ALL.len(),
+                "a case took more than three ways: {set:?}"
+            );
+            match companies
+                .iter()
+                .position(|have| have.union(set).count() <= Origin::ALL.len())
+            {
                 Some(company) => companies[company].extend(set.iter().cloned()),
                 None => companies.push(set.clone()),
             }
@@ -66,7 +78,9 @@ impl Routes {
         let fallback = vec![LogRole::Supervisor];
         let way = |origin: Option<Origin>| {
             let index = origin.and_then(|origin| Origin::ALL.iter().position(|one| *one == origin));
-            index.and_then(|index| self.companies[company].get(index)).unwrap_or(&fallback)
+            index
+                .and_then(|index| self.companies[company].get(index))
+                .unwrap_or(&fallback)
         };
         let tier = |chain: Chain| {
             let origin = match chain {
@@ -109,7 +123,10 @@ pub fn our_role(role: LogRole) -> Role {
 /// Every way that a round took to its end, with how often.
 fn counted(scripts: &[Script]) -> BTreeMap<Way, usize> {
     let mut known = BTreeMap::new();
-    let complete = scripts.iter().flat_map(|script| &script.rounds).filter(|round| round.complete);
+    let complete = scripts
+        .iter()
+        .flat_map(|script| &script.rounds)
+        .filter(|round| round.complete);
     for round in complete {
         *known.entry(round.roles.clone()).or_insert(0) += 1;
     }
@@ -125,8 +142,14 @@ fn complete(round: &Round, script: &Script, known: &BTreeMap<Way, usize>) -> Way
     let begins_like_it = |way: &Way| {
         way.starts_with(&round.roles) && (way.len() > round.roles.len() || !round.goes_on) && !way.is_empty()
     };
-    let own = script.rounds.iter().find(|other| other.complete && begins_like_it(&other.roles));
-    let usual = known.iter().filter(|(way, _)| begins_like_it(way)).max_by_key(|(_, count)| **count);
+    let own = script
+        .rounds
+        .iter()
+        .find(|other| other.complete && begins_like_it(&other.roles));
+    let usual = known
+        .iter()
+        .filter(|(way, _)| begins_like_it(way))
+        .max_by_key(|(_, count)| **count);
     match (own, usual) {
         (Some(own), _) => own.roles.clone(),
         (None, Some((way, _))) => way.clone(),

@@ -95,8 +95,15 @@ impl Log {
                 role: parse_role(&row[role]),
             };
             let case = &mut cases[place];
-            assert_eq!(case.amount, euros(&row[amount]), "{id}: the amount of a case never changes");
-            assert!(case.events.last().is_none_or(|last| last.at <= event.at), "{id}: in order");
+            assert_eq!(
+                case.amount,
+                euros(&row[amount]),
+                "{id}: the amount of a case never changes"
+            );
+            assert!(
+                case.events.last().is_none_or(|last| last.at <= event.at),
+                "{id}: in order"
+            );
             case.events.push(event);
         }
         Self { name, cases }

@@ -9,6 +9,8 @@
 //! * `replay`: does it.
 //! * `report`: compares, and prints how many cases took each path.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod chains;
 mod log;
 mod replay;
@@ -22,7 +24,10 @@ use treasury::testing::{Engine, fresh};
 /// A log larger than this is replayed on SQLite only.
 const MOST_EVENTS_ON_BOTH: usize = 10_000;
 
-#[expect(clippy::disallowed_methods, reason = "says how long the replay took, and decides nothing by it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "says how long the replay took, and decides nothing by it"
+)]
 async fn replays(engine: Engine) {
     let files = log::files();
     if files.is_empty() {

@@ -104,7 +104,7 @@ impl Replayed {
     async fn act(&mut self, step: Step, case: &Case, index: usize, progress: &mut Progress) -> Result<()> {
         let company = self.routes.cases[index].0;
         progress.keys += 1;
-        let key = FormKey::new(&format!("{}-{}", case.id, progress.keys), "replay", &[]);
+        let key = FormKey::new(&format!("replay-{:0>10}-{}", case.id, progress.keys), "replay", &[]);
         match step.act {
             Act::Create | Act::Submit | Act::TakeUp | Act::Withdraw => {
                 let employee = self.world.holder(company, case, LogRole::Employee);
@@ -144,7 +144,11 @@ impl Replayed {
         let company = self.routes.cases[index].0;
         let way: Option<&Way> = self.routes.cases[index].1.get(progress.rounds);
         let origin = way.map(|way| self.routes.origin(company, way));
-        let mut draft = self.world.draft(company, case, origin.unwrap_or(treasury::approvals::routing::Origin::Branch));
+        let mut draft = self.world.draft(
+            company,
+            case,
+            origin.unwrap_or(treasury::approvals::routing::Origin::Branch),
+        );
         if step.act == Act::Create {
             if case.amount.is_zero() && step.answer == Answer::Accepted {
                 draft.amount = None;
@@ -165,7 +169,11 @@ impl Replayed {
         match step.act {
             Act::Submit => {
                 let rev = if progress.version > 0 && step.answer == Answer::Accepted {
-                    let key = FormKey::new(&format!("{}-{}-save", case.id, progress.keys), "replay", &[]);
+                    let key = FormKey::new(
+                        &format!("replay-{:0>10}-{}-save", case.id, progress.keys),
+                        "replay",
+                        &[],
+                    );
                     requisitions.save(actor, id, rev, &draft, &key).await?
                 } else {
                     rev

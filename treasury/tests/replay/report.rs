@@ -32,7 +32,9 @@ impl Books {
         };
         for case in &log.cases {
             let when = |action: Action| case.events.iter().position(|event| event.action == action);
-            let Some(paid) = when(Action::PaymentHandled) else { continue };
+            let Some(paid) = when(Action::PaymentHandled) else {
+                continue;
+            };
             books.paid_in_log += case.amount.minor();
             if case.amount.is_zero() {
                 books.of_zero += 1;
@@ -55,28 +57,42 @@ pub async fn check(log: &Log, replayed: &mut Replayed, took: Duration) -> Result
         let expected = expected(replayed.scripts[index].end.on(replayed.ended));
         let (newest, earlier) = replayed.progress[index].requisitions.split_last().expect("a request");
         assert_eq!(statuses[newest], expected, "{}", case.id);
-        assert_eq!(expected == Status::Paid, books.due.contains_key(&case.id), "{}", case.id);
+        assert_eq!(
+            expected == Status::Paid,
+            books.due.contains_key(&case.id),
+            "{}",
+            case.id
+        );
         for ended in earlier {
             let status = statuses[ended];
             let is_over = matches!(status, Status::Withdrawn | Status::Expired | Status::Rejected);
             assert!(is_over, "{}: {status} although it was asked for again", case.id);
         }
     }
-    assert_eq!(statuses.len(), replayed.progress.iter().map(|one| one.requisitions.len()).sum::<usize>());
+    assert_eq!(
+        statuses.len(),
+        replayed
+            .progress
+            .iter()
+            .map(|one| one.requisitions.len())
+            .sum::<usize>()
+    );
     let paid = ledgers(replayed, log, &books).await?;
     assert_eq!(paid, books.paid_in_log - books.unapproved, "the total");
     let zero = log.cases.iter().filter(|case| case.amount.is_zero()).count();
     let refused = replayed.answers.get(&("submit", Answer::Amount)).copied().unwrap_or(0);
-    assert!(refused >= zero || zero_never_submitted(log) > 0, "every amount of zero is refused");
+    assert!(
+        refused >= zero || zero_never_submitted(log) > 0,
+        "every amount of zero is refused"
+    );
     let verified = replayed.world.treasury.verify().await?;
     assert!(verified.is_clean(), "{verified}");
     Ok(text(log, replayed, &books, paid, took))
 }
 
 fn zero_never_submitted(log: &Log) -> usize {
-    let never = |case: &&Case| {
-        case.amount.is_zero() && !case.events.iter().any(|event| event.action == Action::Submitted)
-    };
+    let never =
+        |case: &&Case| case.amount.is_zero() && !case.events.iter().any(|event| event.action == Action::Submitted);
     log.cases.iter().filter(never).count()
 }
 
@@ -97,7 +113,9 @@ fn expected(end: Stand) -> Status {
 async fn statuses(replayed: &mut Replayed, log: &Log) -> Result<HashMap<RequisitionId, Status>> {
     let mut employees = Vec::new();
     for (index, case) in log.cases.iter().enumerate() {
-        let employee = replayed.world.holder(replayed.routes.cases[index].0, case, LogRole::Employee);
+        let employee = replayed
+            .world
+            .holder(replayed.routes.cases[index].0, case, LogRole::Employee);
         if !employees.contains(&employee) {
             employees.push(employee);
         }
@@ -129,7 +147,11 @@ async fn ledgers(replayed: &mut Replayed, log: &Log, books: &Books) -> Result<i6
     for (case, progress) in log.cases.iter().zip(&replayed.progress) {
         if let Some(amount) = books.due.get(&case.id) {
             let payment = progress.payment.unwrap_or_else(|| panic!("{} is due", case.id));
-            assert!(due.insert(payment, *amount).is_none(), "{}: a payment of its own", case.id);
+            assert!(
+                due.insert(payment, *amount).is_none(),
+                "{}: a payment of its own",
+                case.id
+            );
         }
     }
     let mut paid = 0;
@@ -146,7 +168,9 @@ async fn ledgers(replayed: &mut Replayed, log: &Log, books: &Books) -> Result<i6
             for row in &page.rows {
                 balance.get_or_insert(row.balance);
                 let Some(payment) = row.payment else { continue };
-                let amount = due.remove(&payment).unwrap_or_else(|| panic!("{} was not due", row.memo));
+                let amount = due
+                    .remove(&payment)
+                    .unwrap_or_else(|| panic!("{} was not due", row.memo));
                 assert_eq!(row.amount.minor(), -amount.minor(), "{}", row.memo);
                 left += amount.minor();
             }
@@ -169,7 +193,10 @@ fn path(case: &Case, replayed: &Replayed, index: usize) -> String {
         step.answer == Answer::WrongState && matches!(step.act, Act::RequestChanges(_) | Act::Reject(_))
     };
     let is_rejected_late = script.steps.iter().any(|step| after_approval(&step));
-    let is_unapproved = script.steps.iter().any(|step| step.act == Act::Release && step.answer == Answer::NotThere);
+    let is_unapproved = script
+        .steps
+        .iter()
+        .any(|step| step.act == Act::Release && step.answer == Answer::NotThere);
     let rounds = script.rounds.len();
     let anew = replayed.progress[index].requisitions.len() > 1;
     let mut words = match script.end.on(replayed.ended) {

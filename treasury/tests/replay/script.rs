@@ -231,7 +231,11 @@ impl Writer {
 
     /// Approvers know nothing of what was never submitted.
     fn nothing_to_decide(&self) -> Answer {
-        if self.started { Answer::WrongState } else { Answer::NotThere }
+        if self.started {
+            Answer::WrongState
+        } else {
+            Answer::NotThere
+        }
     }
 
     fn employee_rejects(&mut self, at: Timestamp, submitted_later: bool) {

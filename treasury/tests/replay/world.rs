@@ -60,7 +60,12 @@ pub struct World {
 
 impl World {
     pub async fn new(database: &TestDatabase, log: &Log, routes: &Routes) -> Result<Self> {
-        let first = log.cases.iter().flat_map(|case| &case.events).map(|event| event.at).min_by_key(|at| at.0);
+        let first = log
+            .cases
+            .iter()
+            .flat_map(|case| &case.events)
+            .map(|event| event.at)
+            .min_by_key(|at| at.0);
         let clock = Clock::fixed(first.unwrap_or(Timestamp(0)));
         let keys = Keys::try_new(b"a secret of the replays, long enough").expect("long enough");
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(2017), keys);
@@ -68,7 +73,9 @@ impl World {
         for index in 0..routes.companies.len() {
             let cases = || {
                 let placed = log.cases.iter().zip(&routes.cases);
-                placed.filter(|(_, (company, _))| *company == index).map(|(case, _)| case)
+                placed
+                    .filter(|(_, (company, _))| *company == index)
+                    .map(|(case, _)| case)
             };
             companies.push(company(&treasury, index, cases, routes).await?);
         }
@@ -95,7 +102,12 @@ impl World {
             user_agent: "a replay".to_owned(),
             request_id: "replay".to_owned(),
         };
-        let actor = self.treasury.identity().actor(person, caller).await.expect("an active person");
+        let actor = self
+            .treasury
+            .identity()
+            .actor(person, caller)
+            .await
+            .expect("an active person");
         self.actors.insert(person, actor.clone());
         actor
     }
@@ -127,7 +139,9 @@ async fn company<'a, C: Iterator<Item = &'a Case>>(
 ) -> Result<Company> {
     let set_up = treasury.set_up();
     let code = format!("C{index}");
-    let id = set_up.company(&code, &format!("Company {index}"), Currency::EUR, ZONE).await?;
+    let id = set_up
+        .company(&code, &format!("Company {index}"), Currency::EUR, ZONE)
+        .await?;
     let whole = Scope::Company(id);
     let region = set_up.region(id, "All units").await?;
     let gl_account = set_up.gl_account(id, "4000", "Expenses", Currency::EUR).await?;
@@ -170,7 +184,10 @@ async fn company<'a, C: Iterator<Item = &'a Case>>(
         for role in HOLDERS {
             let local = format!("{role:?}.{number}").to_lowercase();
             let holder = person(treasury, home, &local, &code).await?;
-            let in_department = Scope::Department { company: id, department };
+            let in_department = Scope::Department {
+                company: id,
+                department,
+            };
             let scope = match role {
                 LogRole::PreApprover => Scope::Branch {
                     company: id,

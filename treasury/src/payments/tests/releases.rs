@@ -4,7 +4,7 @@ use super::scene::{Asked, approved, count, kes, key, release, typed};
 use crate::form_key::FormKey;
 use crate::on_both_engines;
 use crate::payments::state::Status;
-use crate::testing::{Person, World};
+use crate::testing::Person;
 
 on_both_engines! {
     async fn a_release_pays_and_leaves_every_trace(world: World) {

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::on_both_engines;
 use crate::payments::PaymentFilter;
 use crate::payments::state::Status;
-use crate::testing::{Person, World};
+use crate::testing::Person;
 
 on_both_engines! {
     async fn the_desk_shows_what_waits_oldest_first(world: World) {

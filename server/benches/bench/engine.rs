@@ -1,0 +1,268 @@
+//! Everything that is measured on one engine, over one database.
+
+use crate::Failure;
+use crate::clients::{Bare, Reader, Releaser, Service, Work};
+use crate::measure::{Client, Runs, closed_loop};
+use crate::server::Server;
+use crate::web::Browser;
+use futures::future::try_join_all;
+use std::sync::Arc;
+use treasury::Treasury;
+use treasury::access::Actor;
+use treasury::ids::FundId;
+use treasury::testing::{Engine, Load, Person};
+
+const PASSWORD: &str = "nine wooden spoons 58";
+/// Connections of the server's pool, and of the service that is measured beside it.
+const CONNECTIONS: u32 = 10;
+/// Readers of each page at once.
+const READERS: usize = 8;
+/// Entries of the long and of the short ledger.
+const LEDGERS: [(&str, usize); 2] = [("fund_100k", 100_000), ("fund_1k", 1_000)];
+/// The newest of them are payments, as many as a page shows.
+const NEWEST: usize = 60;
+
+/// How much is measured.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    /// How often.
+    pub runs: usize,
+    /// Clients, and the releases that they share.
+    pub releases: [(usize, usize); 3],
+    /// Pages of each kind.
+    pub pages: usize,
+    /// Starts of the server.
+    pub starts: usize,
+}
+
+impl Plan {
+    /// A look.
+    pub const QUICK: Self = Self {
+        runs: 1,
+        releases: [(1, 200), (8, 800), (32, 800)],
+        pages: 800,
+        starts: 3,
+    };
+    /// Figures to keep.
+    pub const WHOLE: Self = Self {
+        runs: 3,
+        releases: [(1, 500), (8, 2_000), (32, 2_000)],
+        pages: 2_000,
+        starts: 5,
+    };
+}
+
+/// Releases from some funds by some clients.
+#[derive(Default)]
+pub struct Releases {
+    /// How many funds.
+    pub funds: usize,
+    /// How many clients.
+    pub clients: usize,
+    /// The statements alone.
+    pub bare: Runs,
+    /// The service, without HTTP.
+    pub service: Runs,
+    /// The server.
+    pub http: Runs,
+}
+
+/// What was found on one engine.
+pub struct Figures {
+    /// Its name and version.
+    pub engine: String,
+    /// Whether it is PostgreSQL, which the aims speak of.
+    pub is_postgres: bool,
+    /// Releases.
+    pub releases: Vec<Releases>,
+    /// Pages by name.
+    pub pages: Vec<(&'static str, Runs)>,
+    /// From its start to being ready, in milliseconds, each time.
+    pub starts: Vec<u64>,
+    /// Memory of the server after its start, after all the work, and at most, in KiB.
+    pub memory: (u64, u64, u64),
+}
+
+struct Bench {
+    load: Load,
+    actor: Arc<Actor>,
+    bare: Treasury,
+    service: Treasury,
+    server: Server,
+    treasurer: Browser,
+}
+
+/// Measures one engine; none where it is not there.
+pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Failure> {
+    let Some(load) = Load::on(engine).await? else {
+        return Ok(None);
+    };
+    eprintln!("{engine:?}: filling the database");
+    let one = load.funds("Till", 1).await?;
+    let fifty = load.funds("Station", 50).await?;
+    let pages = fill(&load, engine).await?;
+    let mut starts = Vec::new();
+    for _ in 1..plan.starts {
+        starts.push(Server::start(&load.database().url).await?.ready_after);
+    }
+    let server = Server::start(&load.database().url).await?;
+    starts.push(server.ready_after);
+    let at_rest = server.memory()?.0;
+    let mut treasurer = Browser::open(server.address).await?;
+    treasurer.sign_in("tom@amani.example", PASSWORD).await?;
+    let bench = Bench {
+        actor: Arc::new(load.executor().await?),
+        bare: load.connect(32).await?,
+        service: load.connect(CONNECTIONS).await?,
+        load,
+        server,
+        treasurer,
+    };
+    let releases = bench.releases(plan, &one, &fifty).await?;
+    let pages = bench.pages(plan, &pages).await?;
+    let (after, most) = bench.server.memory()?;
+    let version = bench.service.database().version().await?;
+    drop(bench.server);
+    eprintln!("{engine:?}: verifying");
+    let report = bench.load.world.treasury.verify().await?;
+    if !report.is_clean() {
+        return Err(format!("the books are not in order after this:\n{report}").into());
+    }
+    Ok(Some(Figures {
+        engine: format!("{engine:?} {version}"),
+        is_postgres: engine == Engine::Postgres,
+        releases,
+        pages,
+        starts,
+        memory: (at_rest, after, most),
+    }))
+}
+
+/// Two ledgers and a full desk; gives the pages that show them.
+async fn fill(load: &Load, engine: Engine) -> Result<Vec<(&'static str, String)>, Failure> {
+    let people = [Person::Treasury, Person::BranchManager];
+    load.set_passwords(&people, PASSWORD).await?;
+    load.waiting_for_decision(60).await?;
+    let mut pages = vec![("my_work", app::paths::MY_WORK.to_owned())];
+    let actor = load.executor().await?;
+    for ((name, entries), fund) in LEDGERS.into_iter().zip(load.funds("Ledger", LEDGERS.len()).await?) {
+        // The first entry is the opening balance.
+        load.grow(fund, entries - NEWEST - 1).await?;
+        let payments = load.awaiting_release(&[fund], NEWEST).await?;
+        let codes = load.codes(&actor, &payments).await?;
+        let work: Work = Arc::new(payments.into_iter().zip(codes).collect());
+        let mut service = Service {
+            treasury: load.world.treasury.clone(),
+            actor: Arc::new(actor.clone()),
+            work,
+        };
+        for n in 0..NEWEST {
+            service.act(n).await?;
+        }
+        pages.push((name, app::paths::fund(fund)));
+    }
+    load.settle_down(engine).await?;
+    Ok(pages)
+}
+
+impl Bench {
+    async fn releases(&self, plan: &Plan, one: &[FundId], fifty: &[FundId]) -> Result<Vec<Releases>, Failure> {
+        let mut all = Vec::new();
+        for funds in [one, fifty] {
+            // Every connection learns its statements before anything counts.
+            self.layers(32, 128, funds, &mut Releases::default()).await?;
+            for (clients, count) in plan.releases {
+                let mut releases = Releases {
+                    funds: funds.len(),
+                    clients,
+                    ..Releases::default()
+                };
+                for run in 1..=plan.runs {
+                    eprintln!("releases: {} funds, {clients} clients, run {run}", funds.len());
+                    self.layers(clients, count, funds, &mut releases).await?;
+                }
+                all.push(releases);
+            }
+        }
+        Ok(all)
+    }
+
+    /// One run of each layer, one after the other, so that the machine's moods hit all of them.
+    async fn layers(&self, clients: usize, count: usize, funds: &[FundId], to: &mut Releases) -> Result<(), Failure> {
+        let work = self.work(funds, count).await?;
+        let bare = (0..clients).map(|_| Bare {
+            treasury: self.bare.clone(),
+            actor: self.actor.clone(),
+            work: work.clone(),
+        });
+        to.bare.push(closed_loop(bare.collect(), count).await?);
+        let work = self.work(funds, count).await?;
+        let service = (0..clients).map(|_| Service {
+            treasury: self.service.clone(),
+            actor: self.actor.clone(),
+            work: work.clone(),
+        });
+        to.service.push(closed_loop(service.collect(), count).await?);
+        let work = self.work(funds, count).await?;
+        let mut browsers = Vec::new();
+        if !app::actions::all().contains(&crate::clients::RELEASE) {
+            return Ok(());
+        }
+        for _ in 0..clients {
+            browsers.push(Releaser {
+                browser: self.signed_in("tom@amani.example").await?,
+                treasury: self.service.clone(),
+                work: work.clone(),
+            });
+        }
+        to.http.push(closed_loop(browsers, count).await?);
+        Ok(())
+    }
+
+    /// Payments awaiting release, with their codes.
+    async fn work(&self, funds: &[FundId], count: usize) -> Result<Work, Failure> {
+        let payments = self.load.awaiting_release(funds, count).await?;
+        let each = payments.len().div_ceil(8);
+        let codes = payments.chunks(each).map(|some| self.load.codes(&self.actor, some));
+        let codes = try_join_all(codes).await?.into_iter().flatten();
+        Ok(Arc::new(payments.iter().copied().zip(codes).collect()))
+    }
+
+    async fn pages(&self, plan: &Plan, pages: &[(&'static str, String)]) -> Result<Vec<(&'static str, Runs)>, Failure> {
+        let mut manager = Browser::open(self.server.address).await?;
+        manager.sign_in("beatrice@amani.example", PASSWORD).await?;
+        let mut all: Vec<_> = pages.iter().map(|(name, _)| (*name, Runs::default())).collect();
+        if !app::actions::all().contains(&crate::clients::RELEASE) {
+            return Ok(all);
+        }
+        for run in 0..=plan.runs {
+            eprintln!("pages: run {run}");
+            for ((name, path), (_, runs)) in pages.iter().zip(&mut all) {
+                let person = if *name == "my_work" { &manager } else { &self.treasurer };
+                let path: Arc<str> = Arc::from(path.as_str());
+                let mut readers = Vec::new();
+                for _ in 0..READERS {
+                    let browser = Browser::like(person).await?;
+                    readers.push(Reader {
+                        browser,
+                        path: path.clone(),
+                    });
+                }
+                // The first run warms up.
+                let count = if run == 0 { READERS * 8 } else { plan.pages };
+                let measured = closed_loop(readers, count).await?;
+                if run > 0 {
+                    runs.push(measured);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// A browser with a session of its own, as a person at another desk has.
+    async fn signed_in(&self, email: &str) -> Result<Browser, Failure> {
+        let mut browser = Browser::open(self.server.address).await?;
+        browser.sign_in(email, PASSWORD).await?;
+        Ok(browser)
+    }
+}

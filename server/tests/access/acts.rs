@@ -1,0 +1,253 @@
+//! A form for every action, in every situation that makes a difference to somebody.
+
+use crate::client::Net;
+use crate::people::Visitor;
+use crate::scene::{PASSWORD, Scene};
+use treasury::author::Caller;
+use treasury::ids::{PaymentId, RequisitionId};
+use treasury::testing::Person;
+
+/// What stands in for a code where none can be had.
+const GUESSED: &str = "123456";
+
+/// One form, without its key.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Where it posts to.
+    pub action: &'static str,
+    /// What it is about.
+    pub situation: &'static str,
+    /// Somebody who can do it.
+    pub by: Option<Visitor>,
+    fields: Vec<(&'static str, String)>,
+    code: Option<PaymentId>,
+}
+
+impl Act {
+    fn new(action: &'static str, situation: &'static str, fields: &[(&'static str, &str)]) -> Self {
+        let fields = fields
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        Self {
+            action,
+            situation,
+            by: None,
+            fields,
+            code: None,
+        }
+    }
+
+    fn by(self, person: Person) -> Self {
+        let by = Some(Visitor::Is(person));
+        Self { by, ..self }
+    }
+
+    /// With a code for this payment from one's own mailbox, where one can be had; guessed otherwise.
+    fn with_code(self, payment: PaymentId) -> Self {
+        let code = Some(payment);
+        Self { code, ..self }
+    }
+
+    /// The form as this visitor sends it: with a key of their session, and the code.
+    pub async fn form(&self, scene: &Scene, net: &Net, visitor: Visitor) -> Vec<(String, String)> {
+        let mut fields: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        if !app::actions::PUBLIC.contains(&self.action) {
+            fields.push(("key".to_owned(), net.form_key(scene.cookie(visitor), self.action)));
+        }
+        if let Some(payment) = self.code {
+            let code = code(scene, net, visitor, payment).await;
+            fields.push(("code".to_owned(), code.unwrap_or_else(|| GUESSED.to_owned())));
+        }
+        fields
+    }
+}
+
+/// A code for a payment, if the visitor may have one.
+async fn code(scene: &Scene, net: &Net, visitor: Visitor, payment: PaymentId) -> Option<String> {
+    let Visitor::Is(person) = visitor else { return None };
+    let actor = net
+        .treasury
+        .identity()
+        .actor(scene.world.id(person), Caller::system())
+        .await
+        .unwrap();
+    let code = net.treasury.payments().request_code(&actor, payment).await.ok()?;
+    Some(code.code.to_string())
+}
+
+/// All of them.
+pub async fn all(scene: &Scene) -> Vec<Act> {
+    let mut acts = of_ones_own();
+    acts.extend(drafts(scene).await);
+    acts.extend(withdrawals(scene).await);
+    acts.extend(decisions(scene));
+    acts.extend(payments(scene).await);
+    acts
+}
+
+fn of_ones_own() -> Vec<Act> {
+    let colleague = Visitor::Is(Person::Colleague).email();
+    let new = "five quite unrelated words";
+    let password = |situation, current: &str| {
+        let fields = [
+            ("current_password", current),
+            ("new_password", new),
+            ("new_password_again", new),
+        ];
+        Act::new("/actions/account-password", situation, &fields)
+    };
+    let sign_in = |situation, password: &str| {
+        let fields = [("email", colleague.as_str()), ("password", password)];
+        Act::new("/actions/sign-in", situation, &fields)
+    };
+    vec![
+        sign_in("colleague", PASSWORD).by(Person::Staff),
+        sign_in("wrong password", "five wrong words"),
+        Act::new("/actions/sign-out", "oneself", &[]).by(Person::Staff),
+        password("oneself", PASSWORD).by(Person::Staff),
+        password("wrong password", "five wrong words"),
+        Act::new("/actions/account-sign-out-everywhere", "oneself", &[]).by(Person::Staff),
+    ]
+}
+
+/// The revision of one of the member of staff's requisitions.
+async fn rev(scene: &Scene, id: RequisitionId) -> i64 {
+    let staff = scene.world.actor(Person::Staff).await;
+    scene.world.treasury.requisitions().view(&staff, id).await.unwrap().rev
+}
+
+async fn drafts(scene: &Scene) -> Vec<Act> {
+    let (world, things) = (&scene.world, &scene.things);
+    let ids = [
+        ("branch", world.branch.to_string()),
+        ("department", world.department.to_string()),
+        ("cost_centre", world.cost_centre.to_string()),
+        ("gl_account", world.gl_account.to_string()),
+    ];
+    let mut fields = vec![
+        ("origin", "branch"),
+        ("payee_name", "Somebody new"),
+        ("method", "cash"),
+        ("amount", "1,500.00"),
+        ("purpose", "Paper"),
+    ];
+    fields.extend(ids.iter().map(|(name, id)| (*name, id.as_str())));
+    let create = Act::new("/actions/requisition-create", "of the branch", &fields);
+    let mut acts = vec![create.by(Person::Staff)];
+    for (situation, id, off, possible) in [
+        ("draft", things.draft, 0, true),
+        ("old page", things.draft, 1, false),
+        ("changes", things.changes, 0, true),
+        ("step 1", things.step_1, 0, false),
+        ("approved", things.approved, 0, false),
+        ("paid", things.paid, 0, false),
+    ] {
+        let (id, rev) = (id.to_string(), (rev(scene, id).await - off).to_string());
+        let mut whole = fields.clone();
+        whole.extend([("id", id.as_str()), ("rev", rev.as_str())]);
+        let save = Act::new("/actions/requisition-save", situation, &whole);
+        let submit = Act::new("/actions/requisition-submit", situation, &[("id", &id), ("rev", &rev)]);
+        for act in [save, submit] {
+            acts.push(if possible { act.by(Person::Staff) } else { act });
+        }
+    }
+    acts
+}
+
+async fn withdrawals(scene: &Scene) -> Vec<Act> {
+    let things = &scene.things;
+    let mut acts = Vec::new();
+    for (situation, id, possible) in [
+        ("draft", things.draft, true),
+        ("step 1", things.step_1, true),
+        ("step 2", things.step_2, true),
+        ("changes", things.changes, true),
+        ("rejected", things.rejected, false),
+        ("approved", things.approved, false),
+        ("paid", things.paid, false),
+    ] {
+        let (id, rev) = (id.to_string(), rev(scene, id).await.to_string());
+        let fields = [
+            ("id", id.as_str()),
+            ("rev", rev.as_str()),
+            ("reason", "Not needed any more"),
+        ];
+        let act = Act::new("/actions/requisition-withdraw", situation, &fields);
+        acts.push(if possible { act.by(Person::Staff) } else { act });
+    }
+    acts
+}
+
+fn decisions(scene: &Scene) -> Vec<Act> {
+    use Person::{BranchManager, RegionalManager, Treasury3};
+    let things = &scene.things;
+    let decide = |situation, id: RequisitionId, position: &str, outcome: &str| {
+        let id = id.to_string();
+        let fields = [
+            ("id", id.as_str()),
+            ("version", "1"),
+            ("position", position),
+            ("outcome", outcome),
+            ("note", "Read and considered"),
+            ("deadline_days", "7"),
+        ];
+        Act::new("/actions/requisition-decide", situation, &fields)
+    };
+    vec![
+        decide("step 1", things.step_1, "1", "approved").by(BranchManager),
+        decide("step 1: reject", things.step_1, "1", "rejected").by(BranchManager),
+        decide("step 1: changes", things.step_1, "1", "changes_requested").by(BranchManager),
+        decide("step 2", things.step_2, "2", "approved").by(Treasury3),
+        decide("2 before 1", things.step_1, "2", "approved"),
+        decide("by manager", things.by_manager, "1", "approved").by(RegionalManager),
+        decide("for manager", things.for_manager, "1", "approved").by(RegionalManager),
+        decide("draft", things.draft, "1", "approved"),
+        decide("changes", things.changes, "1", "approved"),
+        decide("rejected", things.rejected, "1", "approved"),
+        decide("approved", things.approved, "2", "rejected"),
+        decide("paid", things.paid, "2", "rejected"),
+    ]
+}
+
+async fn payments(scene: &Scene) -> Vec<Act> {
+    let things = &scene.things;
+    let auditor = scene.world.actor(Person::Auditor).await;
+    let mut acts = Vec::new();
+    for (situation, payment, by) in [
+        ("waiting", things.waiting, Some(Person::Treasury)),
+        ("by treasury", things.by_treasury, Some(Person::Treasury2)),
+        ("for treasury 2", things.for_treasury_2, Some(Person::Treasury)),
+        ("paid", things.released, None),
+    ] {
+        let id = payment.to_string();
+        let rev = scene
+            .world
+            .treasury
+            .payments()
+            .view(&auditor, payment)
+            .await
+            .unwrap()
+            .rev;
+        let code = Act::new("/actions/payment-code", situation, &[("payment", &id)]);
+        let release = Act::new(
+            "/actions/payment-release",
+            situation,
+            &[("payment", &id), ("rev", &rev.to_string())],
+        );
+        for act in [code, release.with_code(payment)] {
+            acts.push(Act {
+                by: by.map(Visitor::Is),
+                ..act
+            });
+        }
+    }
+    let (id, rev) = (things.waiting.to_string(), "1");
+    let guess = [("payment", id.as_str()), ("rev", rev), ("code", GUESSED)];
+    acts.push(Act::new("/actions/payment-release", "guessed code", &guess));
+    acts
+}

@@ -1,0 +1,238 @@
+//! How what lies on the table came there, through the services.
+
+use crate::scene::{Things, key};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use treasury::Treasury;
+use treasury::approvals::outcome::Verdict;
+use treasury::approvals::routing::Origin;
+use treasury::approvals::{Decide, Decided};
+use treasury::ids::{PaymentId, RequisitionId};
+use treasury::money::{Currency, Money};
+use treasury::payments::ReleaseProof;
+use treasury::requisitions::{DraftFields, Method};
+use treasury::testing::{Person, World};
+
+/// The file of the draft.
+const DRAFT_FILE: &[u8] = b"%PDF-1.7\nReceipt 4711\n%%EOF";
+/// The file of the approved one; another, because one file twice is a likely duplicate.
+const APPROVED_FILE: &[u8] = b"%PDF-1.7\nReceipt 4712\n%%EOF";
+
+/// The draft of a request; each has a payee of its own, so that none is a duplicate.
+fn fields(world: &World, payee: &str) -> DraftFields {
+    DraftFields {
+        origin: Some(Origin::Branch),
+        branch: Some(world.branch),
+        department: Some(world.department),
+        cost_centre: Some(world.cost_centre),
+        gl_account: Some(world.gl_account),
+        payee_name: Some(payee.to_owned()),
+        method: Some(Method::Cash),
+        amount: Some(Money::new(450_000, Currency::KES)),
+        purpose: Some("Fuel for the generator".to_owned()),
+        ..DraftFields::default()
+    }
+}
+
+/// Somebody doing things to one requisition.
+struct Story<'a> {
+    world: &'a World,
+    treasury: &'a Treasury,
+    by: Person,
+    id: RequisitionId,
+}
+
+impl<'a> Story<'a> {
+    async fn begins(world: &'a World, by: Person, name: &str, change: impl FnOnce(&mut DraftFields)) -> Self {
+        let mut fields = fields(world, name);
+        change(&mut fields);
+        let actor = world.actor(by).await;
+        let treasury = &world.treasury;
+        let id = treasury
+            .requisitions()
+            .create(&actor, &fields, &key(&format!("begin {name}")))
+            .await
+            .unwrap();
+        Self {
+            world,
+            treasury,
+            by,
+            id,
+        }
+    }
+
+    async fn staff(world: &'a World, name: &str) -> Self {
+        Self::begins(world, Person::Staff, name, |_| {}).await
+    }
+
+    async fn with_file(self, bytes: &[u8]) -> Self {
+        let actor = self.world.actor(self.by).await;
+        let requisitions = self.treasury.requisitions();
+        requisitions
+            .attach(&actor, self.id, "receipt.pdf", bytes)
+            .await
+            .unwrap();
+        self
+    }
+
+    async fn submitted(self) -> Self {
+        let actor = self.world.actor(self.by).await;
+        let rev = self.treasury.requisitions().view(&actor, self.id).await.unwrap().rev;
+        self.treasury
+            .requisitions()
+            .submit(
+                &actor,
+                self.id,
+                rev,
+                &key(&format!("submit {}", &self.id.to_string()[24..])),
+            )
+            .await
+            .unwrap();
+        self
+    }
+
+    async fn decided(self, by: Person, outcome: Verdict) -> Self {
+        self.decide(by, outcome).await;
+        self
+    }
+
+    async fn decide(&self, by: Person, outcome: Verdict) -> Decided {
+        let actor = self.world.actor(by).await;
+        let seen = self.treasury.requisitions().view(&actor, self.id).await.unwrap();
+        let decide = Decide {
+            version: seen.round,
+            position: seen.current_step.unwrap(),
+            outcome,
+            note: "Read and considered".to_owned(),
+            deadline_days: None,
+        };
+        let key = key(&format!("decide {by:?} {}", &self.id.to_string()[24..]));
+        self.treasury
+            .approvals()
+            .decide(&actor, self.id, &decide, &key)
+            .await
+            .unwrap()
+    }
+
+    /// Approved by both; what is left is the payment.
+    async fn approved(self, first: Person, second: Person) -> (RequisitionId, PaymentId) {
+        self.decide(first, Verdict::Approve).await;
+        match self.decide(second, Verdict::Approve).await {
+            Decided::Approved(payment) => (self.id, payment),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Lays it all.
+pub async fn lay(world: &World) -> Things {
+    use Person::{BranchManager, DepartmentHead, GroupFinance, Staff, Treasury, Treasury2, Treasury3};
+    // First what takes time: a week passes.
+    let expired = Story::staff(world, "Expired")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::RequestChanges)
+        .await;
+    world.treasury.clock().advance(Duration::from_secs(8 * 24 * 3600));
+    assert_eq!(world.treasury.requisitions().expire_due().await.unwrap(), 1);
+
+    let draft = Story::staff(world, "Draft").await.with_file(DRAFT_FILE).await;
+    let step_1 = Story::staff(world, "Step 1").await.submitted().await;
+    let step_2 = Story::staff(world, "Step 2")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::Approve)
+        .await;
+    let by_manager = Story::begins(world, BranchManager, "By the manager", |_| {})
+        .await
+        .submitted()
+        .await;
+    let for_manager = Story::begins(world, Staff, "For the manager", |it| {
+        it.beneficiary = Some(world.id(BranchManager))
+    });
+    let for_manager = for_manager.await.submitted().await;
+    let changes = Story::staff(world, "Changes")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::RequestChanges)
+        .await;
+    let rejected = Story::staff(world, "Rejected")
+        .await
+        .submitted()
+        .await
+        .decided(BranchManager, Verdict::Reject)
+        .await;
+    let withdrawn = Story::staff(world, "Withdrawn").await.submitted().await;
+    let staff = world.actor(Staff).await;
+    let seen = world.treasury.requisitions().view(&staff, withdrawn.id).await.unwrap();
+    let withdraw = world.treasury.requisitions();
+    withdraw
+        .withdraw(&staff, withdrawn.id, seen.rev, "Not needed", &key("withdraw"))
+        .await
+        .unwrap();
+
+    let approved = Story::staff(world, "Approved").await.with_file(APPROVED_FILE).await;
+    let (approved, waiting) = approved.submitted().await.approved(BranchManager, Treasury3).await;
+    let by_treasury = Story::begins(world, Treasury, "By treasury", |_| {})
+        .await
+        .submitted()
+        .await;
+    let (_, by_treasury) = by_treasury.approved(DepartmentHead, GroupFinance).await;
+    let for_treasury_2 = Story::begins(world, Staff, "For treasury 2", |it| {
+        it.beneficiary = Some(world.id(Treasury2))
+    });
+    let (_, for_treasury_2) = for_treasury_2
+        .await
+        .submitted()
+        .await
+        .approved(BranchManager, Treasury3)
+        .await;
+    let (paid, released) = Story::staff(world, "Paid")
+        .await
+        .submitted()
+        .await
+        .approved(BranchManager, Treasury3)
+        .await;
+    let voucher = release(world, released).await;
+    Things {
+        draft: draft.id,
+        step_1: step_1.id,
+        step_2: step_2.id,
+        by_manager: by_manager.id,
+        for_manager: for_manager.id,
+        changes: changes.id,
+        expired: expired.id,
+        rejected: rejected.id,
+        withdrawn: withdrawn.id,
+        approved,
+        paid,
+        waiting,
+        by_treasury,
+        for_treasury_2,
+        released,
+        voucher,
+        draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),
+        approved_file: hex::encode(Sha256::digest(APPROVED_FILE)),
+    }
+}
+
+/// Released by the first treasury officer; the number of the voucher.
+async fn release(world: &World, payment: PaymentId) -> i64 {
+    let officer = world.actor(Person::Treasury).await;
+    let payments = world.treasury.payments();
+    let code = payments.request_code(&officer, payment).await.unwrap();
+    let rev = payments.view(&officer, payment).await.unwrap().rev;
+    let proof = ReleaseProof {
+        step_up: Some(code.step_up),
+        code: code.code.clone(),
+    };
+    let key = key("release");
+    payments
+        .release(&officer, payment, rev, &proof, &key)
+        .await
+        .unwrap()
+        .voucher
+}
