@@ -1,4 +1,4 @@
-//! The plumbing, driven in process the way a browser without JavaScript drives it; then the pages of paying.
+//! The plumbing, driven in process the way a browser without JavaScript drives it; then the pages of asking and paying.
 
 mod account;
 mod actions;
