@@ -148,7 +148,7 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         Fact::new(
             "Requested by",
             view! {
-                {payment.requester.clone()}" in "<a href=requisition>{reference(payment.number)}</a>
+                {payment.requester.clone()}" in "<a class="unbroken" href=requisition>{reference(payment.number)}</a>
             },
         ),
         Fact::new("Approved by", approvals.join(", ")),
