@@ -154,7 +154,7 @@ fn row(entry: LedgerRow, fund: FundId) -> Vec<AnyView> {
         None => entry.memo.into_any(),
     };
     let voucher = entry.voucher.map(|number| {
-        view! { <a href=paths::voucher(fund, number)>{voucher_number(number)}</a> }
+        view! { <a class="unbroken" href=paths::voucher(fund, number)>{voucher_number(number)}</a> }
     });
     let out = entry.amount.is_negative();
     vec![

@@ -143,7 +143,7 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         Fact::new("Purpose", payment.purpose.clone()),
         Fact::new(
             "Requisition",
-            view! { <a href=requisition>{reference(payment.number)}</a> },
+            view! { <a class="unbroken" href=requisition>{reference(payment.number)}</a> },
         ),
         Fact::new("Requested by", payment.requester.clone()),
         Fact::new("Approved by", approvals.join(", ")),

@@ -68,7 +68,7 @@ pub fn PaymentsPage() -> impl IntoView {
             <PageTitle text="Payments"/>
             <PageHeader title="Payments"/>
             <FilterBar action=paths::PAYMENTS label="Filter payments" clear=is_filtered.then_some(paths::PAYMENTS)>
-                <TextField name="q" label="Payee or requisition number" required=false kind="search" value=text.clone()/>
+                <TextField name="q" label="Payee or number" required=false kind="search" value=text.clone()/>
                 {by_fund}
                 <SelectField name="status" label="Status" required=false prompt="Any status" choices=statuses value=status.clone()/>
             </FilterBar>
@@ -117,7 +117,9 @@ fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
 fn row(row: PaymentRow) -> Vec<AnyView> {
     let voucher = row.voucher.map_or_else(
         || "–".into_any(),
-        |number| view! { <a href=paths::voucher(row.fund, number)>{voucher_number(number)}</a> }.into_any(),
+        |number| {
+            view! { <a class="unbroken" href=paths::voucher(row.fund, number)>{voucher_number(number)}</a> }.into_any()
+        },
     );
     vec![
         view! { <a href=paths::payment(row.id)>{row.payee}</a><CellNote text=reference(row.number)/> }.into_any(),
