@@ -18,6 +18,7 @@ mod report;
 mod script;
 mod world;
 
+use std::io::Write as _;
 use std::time::Instant;
 use treasury::testing::{Engine, fresh};
 
@@ -31,7 +32,7 @@ const MOST_EVENTS_ON_BOTH: usize = 10_000;
 async fn replays(engine: Engine) {
     let files = log::files();
     if files.is_empty() {
-        eprintln!("skipped: no data");
+        writeln!(std::io::stderr(), "skipped: no data").expect("a standard error");
     }
     for path in files {
         let log = log::Log::read(&path);
@@ -43,7 +44,6 @@ async fn replays(engine: Engine) {
         let mut replayed = replay::run(&log, &database).await.unwrap();
         let report = report::check(&log, &mut replayed, begin.elapsed()).await.unwrap();
         // To the standard error itself: what a test prints is swallowed when it succeeds.
-        use std::io::Write as _;
         writeln!(std::io::stderr(), "{engine:?}: {report}").expect("a standard error");
     }
 }
