@@ -88,7 +88,7 @@ fn rows_of(fund: &FundView, status: Status) -> String {
 fn replenishment(fund: &FundView) -> Option<AnyView> {
     let (_, amount, status) = fund.replenishment.as_ref()?;
     let words = match status.as_str() {
-        "suggested" => "was suggested when the balance fell below the reorder level",
+        "suggested" => "is suggested since the balance fell below the reorder level",
         "requested" => "was asked for",
         _ => "was approved and is on its way",
     };
