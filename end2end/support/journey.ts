@@ -40,7 +40,7 @@ export async function ask(page: Page, payee: string, amount: string): Promise<As
   await fillRequisition(page, payee, amount);
   await page.getByLabel("Receipts and other files").setInputFiles(receipt(payee));
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Ask for");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Submit KES");
   await expect(page.getByRole("heading", { name: "Who will decide" })).toBeVisible();
   return submit(page, payee, amount);
 }

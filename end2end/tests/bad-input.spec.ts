@@ -83,7 +83,7 @@ test("an empty purpose and one of 10 kB are refused and kept", async ({ signedIn
   await expect(page.getByLabel("Payee")).toHaveValue(payee);
   await purpose.fill("Chairs");
   await press(page, "Continue");
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Ask for");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Submit KES");
 });
 
 test("a page that calls itself a PDF is refused, and the good file beside it is kept", async ({ signedIn }) => {
