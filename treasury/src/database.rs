@@ -153,41 +153,42 @@ fn older(version: &str, than: &str) -> bool {
     parts(version) < parts(than)
 }
 
-async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection> {
-    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+/// What the pools of both engines have in common.
+fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
-        .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|options| {
-            options
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
-                .pragma("recursive_triggers", "1")
-                .pragma("trusted_schema", "0")
-        });
+        .test_before_acquire(false);
+    options
+}
+
+async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = pool(url, connections);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("recursive_triggers", "1")
+            .pragma("trusted_schema", "0")
+    });
     Ok(sea_orm::Database::connect(options).await?)
 }
 
 async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false)
-        .test_before_acquire(false)
-        .map_sqlx_postgres_opts(|options| {
-            options.options([
-                ("idle_in_transaction_session_timeout", "30000"),
-                ("statement_timeout", "30000"),
-                ("lock_timeout", "15000"),
-            ])
-        });
+    let mut options = pool(url, connections);
+    options.map_sqlx_postgres_opts(|options| {
+        options.options([
+            ("idle_in_transaction_session_timeout", "30000"),
+            ("statement_timeout", "30000"),
+            ("lock_timeout", "15000"),
+        ])
+    });
     Ok(sea_orm::Database::connect(options).await?)
 }
 

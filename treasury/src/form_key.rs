@@ -37,12 +37,6 @@ impl FormKey {
     pub(crate) fn as_str(&self) -> &str {
         &self.key
     }
-
-    /// What the key was used for.
-    #[must_use]
-    pub fn action(&self) -> &'static str {
-        self.action
-    }
 }
 
 pub(crate) async fn find(work: &UnitOfWork, key: &FormKey) -> Result<Option<String>> {

@@ -20,13 +20,4 @@ impl<T> Page<T> {
         let next = if more { rows.last().map(key) } else { None };
         Self { rows, next, is_later }
     }
-
-    /// The same page with other rows.
-    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            rows: self.rows.into_iter().map(f).collect(),
-            next: self.next,
-            is_later: self.is_later,
-        }
-    }
 }

@@ -7,7 +7,6 @@ use crate::pages;
 use crate::people::Visitor;
 use crate::scene::Scene;
 use http::StatusCode;
-use treasury::author::Caller;
 use treasury::testing::Person;
 
 /// What one act answers one person.
@@ -174,13 +173,7 @@ async fn s04_a_release_takes_the_payment_and_the_code_and_nothing_else() {
     let mut client = Client::new(&copy.net, scene.cookie(officer));
     client.post(release.action, &form).await;
     assert_eq!(copy.net.refusal(&client.cookie).await, None);
-    let auditor = copy
-        .net
-        .treasury
-        .identity()
-        .actor(scene.world.id(Person::Auditor), Caller::system())
-        .await
-        .unwrap();
+    let auditor = scene.auditor(&copy).await;
     let paid = copy
         .net
         .treasury
@@ -224,13 +217,7 @@ async fn whoever_is_signed_in_decides_whatever_the_form_says() {
     let mut client = Client::new(&copy.net, scene.cookie(manager));
     client.post(decide.action, &form).await;
     assert_eq!(copy.net.refusal(&client.cookie).await, None);
-    let auditor = copy
-        .net
-        .treasury
-        .identity()
-        .actor(scene.world.id(Person::Auditor), Caller::system())
-        .await
-        .unwrap();
+    let auditor = scene.auditor(&copy).await;
     let seen = copy
         .net
         .treasury

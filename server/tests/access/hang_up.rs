@@ -35,14 +35,7 @@ async fn s06_a_release_is_done_when_the_browser_hangs_up_and_told_when_it_asks_a
         // Dropped here: what axum does with the request of a browser that is gone.
     }
     copy.net.in_flight.finished().await;
-    let actor = treasury::author::Caller::system();
-    let actor = copy
-        .net
-        .treasury
-        .identity()
-        .actor(scene.world.id(Person::Auditor), actor)
-        .await
-        .unwrap();
+    let actor = scene.auditor(&copy).await;
     let payment = copy
         .net
         .treasury

@@ -6,7 +6,8 @@ use crate::people::Visitor;
 use crate::story;
 use std::collections::HashMap;
 use tokio::sync::OnceCell;
-use treasury::access::{Home, Role, Scope};
+use treasury::access::{Actor, Home, Role, Scope};
+use treasury::author::Caller;
 use treasury::form_key::FormKey;
 use treasury::ids::{FundId, PaymentId, PersonId, RequisitionId};
 use treasury::organisation::NewPerson;
@@ -85,6 +86,13 @@ impl Scene {
     pub async fn copy(&self) -> Copy {
         let database = self.snapshot.open().await.unwrap();
         Copy::new(database, &self.world.treasury)
+    }
+
+    /// The auditor, who sees everything, over a copy.
+    pub async fn auditor(&self, copy: &Copy) -> Actor {
+        let identity = copy.net.treasury.identity();
+        let auditor = self.world.id(Person::Auditor);
+        identity.actor(auditor, Caller::system()).await.unwrap()
     }
 
     /// The cookie of a visitor; empty for nobody.

@@ -46,6 +46,24 @@ pub struct Home {
 }
 
 impl Scope {
+    /// The scope that a row names by its region or its branch; the whole company where it names neither.
+    pub(crate) fn of_place(
+        company: CompanyId,
+        region: Option<RegionId>,
+        branch: Option<BranchId>,
+        branch_region: Option<RegionId>,
+    ) -> Self {
+        match (region, branch) {
+            (_, Some(branch)) => Self::Branch {
+                company,
+                region: branch_region,
+                branch,
+            },
+            (Some(region), None) => Self::Region { company, region },
+            (None, None) => Self::Company(company),
+        }
+    }
+
     /// The company that the scope lies in.
     pub const fn company(self) -> CompanyId {
         match self {

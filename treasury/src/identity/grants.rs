@@ -20,15 +20,10 @@ pub(crate) fn from_row(row: &QueryResult) -> Result<Grant> {
     let branch: Option<BranchId> = row.try_get("", "branch_id")?;
     let department: Option<DepartmentId> = row.try_get("", "department_id")?;
     let branch_region: Option<RegionId> = row.try_get("", "branch_region_id")?;
-    let scope = match (region, branch, department) {
-        (Some(region), _, _) => Scope::Region { company, region },
-        (_, Some(branch), _) => Scope::Branch {
-            company,
-            region: branch_region,
-            branch,
-        },
-        (_, _, Some(department)) => Scope::Department { company, department },
-        _ => Scope::Company(company),
+    // A grant names at most one of the three; the table checks it.
+    let scope = match department {
+        Some(department) => Scope::Department { company, department },
+        None => Scope::of_place(company, region, branch, branch_region),
     };
     Ok(Grant {
         role,

@@ -12,7 +12,7 @@ pub(crate) async fn opening_account(work: &UnitOfWork, company: CompanyId, curre
     if let Some(row) = work.one(sql, [company.into(), currency.code().into()]).await? {
         return Ok(row.try_get("", "id")?);
     }
-    insert(work, company, "opening", None, "Opening balances", currency).await
+    insert_account(work, company, "opening", None, "Opening balances", currency).await
 }
 
 /// The account that spending coded to this general-ledger account is booked to.
@@ -29,10 +29,11 @@ pub(crate) async fn expense_account(
     let sql = "select name from gl_account where id = $1 and company_id = $2";
     let row = work.one(sql, [gl_account.into(), company.into()]).await?;
     let name: String = row.ok_or(Error::NotFound)?.try_get("", "name")?;
-    insert(work, company, "expense", Some(gl_account), &name, currency).await
+    insert_account(work, company, "expense", Some(gl_account), &name, currency).await
 }
 
-async fn insert(
+/// Makes an account; one of kind `expense` names its general-ledger account, no other does.
+pub(crate) async fn insert_account(
     work: &UnitOfWork,
     company: CompanyId,
     kind: &str,

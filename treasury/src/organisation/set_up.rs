@@ -7,12 +7,10 @@ use crate::access::{Home, Role, Scope};
 use crate::audit::Event;
 use crate::author::Author;
 use crate::error::{Error, Result};
-use crate::ids::{
-    AccountId, BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, GrantId, PersonId, RegionId,
-};
+use crate::ids::{BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, GrantId, PersonId, RegionId};
+use crate::ledger::insert_account;
 use crate::money::{Currency, Money};
 use crate::treasury::Treasury;
-use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
 
@@ -77,7 +75,7 @@ impl SetUp {
             ("opening", "Opening balances"),
             ("over_short", "Cash over and short"),
         ] {
-            account_row(&work, id, kind, None, account, currency).await?;
+            insert_account(&work, id, kind, None, account, currency).await?;
         }
         work.record(Event::about("company.created", "company", id.0).with(json!({"code": code, "name": name})));
         work.commit().await?;
@@ -145,7 +143,7 @@ impl SetUp {
         let sql = "insert into gl_account(id, company_id, code, name) values ($1, $2, $3, $4)";
         let values: [Value; 4] = [id.into(), company.into(), code.into(), name.into()];
         work.execute(sql, values).await?;
-        account_row(&work, company, "expense", Some(id), name, currency).await?;
+        insert_account(&work, company, "expense", Some(id), name, currency).await?;
         work.record(Event::about("gl_account.created", "gl_account", id.0).with(json!({"code": code})));
         work.commit().await?;
         Ok(id)
@@ -177,7 +175,7 @@ impl SetUp {
         let company = new.scope.company();
         let mut work = self.treasury.begin(Author::system(Some(company))).await?;
         let currency = new.authorised.currency();
-        let account = account_row(&work, company, "fund", None, &new.name, currency).await?;
+        let account = insert_account(&work, company, "fund", None, &new.name, currency).await?;
         let id: FundId = work.new_id();
         let sql = "insert into fund(id, company_id, region_id, branch_id, name, currency, authorised_minor, \
                    reorder_minor, custodian_id, account_id, account_kind, active, created_at) \
@@ -283,27 +281,4 @@ impl SetUp {
         work.commit().await?;
         Ok(id)
     }
-}
-
-async fn account_row(
-    work: &UnitOfWork,
-    company: CompanyId,
-    kind: &str,
-    gl_account: Option<GlAccountId>,
-    name: &str,
-    currency: Currency,
-) -> Result<AccountId> {
-    let id: AccountId = work.new_id();
-    let sql = "insert into account(id, company_id, kind, gl_account_id, name, currency) \
-               values ($1, $2, $3, $4, $5, $6)";
-    let values: [Value; 6] = [
-        id.into(),
-        company.into(),
-        kind.into(),
-        gl_account.map(|g| g.0).into(),
-        name.into(),
-        currency.code().into(),
-    ];
-    work.execute(sql, values).await?;
-    Ok(id)
 }

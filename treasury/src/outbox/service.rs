@@ -89,7 +89,7 @@ impl Outbox {
         work.commit().await
     }
 
-    /// The job did not succeed; it is tried again later (30 s, doubling), or put aside when `permanent` or
+    /// The job did not succeed; it is tried again later (1 min, doubling), or put aside when `permanent` or
     /// after 8 attempts.
     ///
     /// # Errors
@@ -114,28 +114,5 @@ impl Outbox {
                 .await?;
         }
         work.commit().await
-    }
-
-    /// How many jobs wait, and how many were put aside as failed.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn backlog(&self) -> Result<(i64, i64)> {
-        use sea_orm::{ConnectionTrait, Statement};
-        let sql = "select sum(case when state = 'waiting' then 1 else 0 end) as waiting, \
-                   sum(case when state = 'failed' then 1 else 0 end) as failed from outbox_job \
-                   where state <> 'done'";
-        let row = self
-            .treasury
-            .reader()
-            .query_one_raw(Statement::from_string(self.treasury.backend(), sql))
-            .await?;
-        Ok(match row {
-            Some(row) => (
-                row.try_get::<Option<i64>>("", "waiting")?.unwrap_or(0),
-                row.try_get::<Option<i64>>("", "failed")?.unwrap_or(0),
-            ),
-            None => (0, 0),
-        })
     }
 }

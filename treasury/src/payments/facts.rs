@@ -70,6 +70,12 @@ impl Facts {
         Self::seen(row, actor)
     }
 
+    /// Reads them without asking whether the actor may know of the payment; the caller asks.
+    pub(crate) async fn unchecked(treasury: &Treasury, actor: &Actor, payment: PaymentId) -> Result<Self> {
+        let row = treasury.read_one(SELECT, values(actor, payment, "")).await?;
+        Self::from_row(&row.ok_or(Error::NotFound)?)
+    }
+
     /// Reads them and locks the payment until the transaction ends.
     pub(crate) async fn lock(work: &UnitOfWork, actor: &Actor, payment: PaymentId, key: &str) -> Result<Self> {
         let lock = match work.backend() {
@@ -126,7 +132,7 @@ impl Facts {
             fund: row.try_get("", "fund_id")?,
             fund_name: row.try_get("", "fund_name")?,
             fund_account: row.try_get("", "fund_account_id")?,
-            fund_scope: scope_of(
+            fund_scope: Scope::of_place(
                 company,
                 fund_region,
                 fund_branch,
@@ -214,22 +220,4 @@ fn values(actor: &Actor, payment: PaymentId, key: &str) -> [Value; 4] {
         actor.company().into(),
         key.into(),
     ]
-}
-
-/// The scope of a fund from its columns.
-pub(crate) fn scope_of(
-    company: CompanyId,
-    region: Option<RegionId>,
-    branch: Option<BranchId>,
-    branch_region: Option<RegionId>,
-) -> Scope {
-    match (region, branch) {
-        (_, Some(branch)) => Scope::Branch {
-            company,
-            region: branch_region,
-            branch,
-        },
-        (Some(region), None) => Scope::Region { company, region },
-        (None, None) => Scope::Company(company),
-    }
 }

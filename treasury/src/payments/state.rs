@@ -130,16 +130,6 @@ impl Status {
         matches!(self, Self::Returned | Self::Reversed | Self::Cancelled)
     }
 
-    /// Whether its amount is in transit: out of the fund, not yet an expense.
-    pub const fn is_in_transit(self) -> bool {
-        matches!(self, Self::Sent | Self::InDoubt)
-    }
-
-    /// Whether its amount is committed: approved and still in the fund, waiting to be released.
-    pub const fn is_committed(self) -> bool {
-        matches!(self, Self::AwaitingRelease | Self::Held | Self::Failed)
-    }
-
     /// The status after an event, or why the event cannot happen now.
     pub fn after(self, event: Event) -> Result<Self, IllegalTransition> {
         TRANSITIONS

@@ -1,12 +1,13 @@
 //! Vouchers, as they are printed.
 
+use super::facts::Facts;
 use super::service::Payments;
 use super::sight::Sight;
 use super::view::Approval;
 use crate::access::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
-use crate::ids::{BranchId, CompanyId, FundId, PaymentId, RegionId, RequisitionId};
+use crate::ids::{FundId, PaymentId, RequisitionId};
 use crate::money::Money;
 use crate::row;
 use sea_orm::Value;
@@ -65,33 +66,23 @@ impl Payments {
         let sql = "select u.payment_id, p.requisition_id, r.number, p.payee_name, p.amount_minor, p.currency, \
                    p.method, v.purpose, g.code || ' ' || g.name as gl, c.code || ' ' || c.name as cc, \
                    q.name as requester, y.name as executor, x.factor, x.at, x.ledger_seq, l.hash, f.name as fund_name, \
-                   f.region_id as fund_region_id, f.branch_id as fund_branch_id, fb.region_id as branch_region_id, \
-                   k.name as company, f.company_id, \
-                   (select count(*) from duty d where d.requisition_id = r.id and d.person_id = $3) as part \
+                   k.name as company \
                    from voucher u join payment p on p.id = u.payment_id join requisition r on r.id = p.requisition_id \
                    join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version \
                    join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
                    join person q on q.id = p.requester_id join execution x on x.payment_id = p.id \
                    join person y on y.id = x.executor_id join fund f on f.id = u.fund_id \
-                   left join branch fb on fb.id = f.branch_id join company k on k.id = f.company_id \
+                   join company k on k.id = f.company_id \
                    join ledger_entry l on l.fund_id = x.fund_id and l.seq = x.ledger_seq \
-                   where u.fund_id = $1 and u.number = $2 and f.company_id = $4";
-        let values: [Value; 4] = [
-            fund.into(),
-            number.into(),
-            actor.person().into(),
-            actor.company().into(),
-        ];
+                   where u.fund_id = $1 and u.number = $2 and f.company_id = $3";
+        let values: [Value; 3] = [fund.into(), number.into(), actor.company().into()];
         let row = self.treasury.read_one(sql, values).await?.ok_or(Error::NotFound)?;
-        let company: CompanyId = row.try_get("", "company_id")?;
-        let region: Option<RegionId> = row.try_get("", "fund_region_id")?;
-        let branch: Option<BranchId> = row.try_get("", "fund_branch_id")?;
-        let scope = super::facts::scope_of(company, region, branch, row.try_get("", "branch_region_id")?);
-        let has_part = row.try_get::<i64>("", "part")? > 0;
-        if !has_part && !Sight::of(actor, Permission::ViewFunds).contains(scope) {
+        let payment: PaymentId = row.try_get("", "payment_id")?;
+        // Whoever sees the payment or the fund's ledger finds a link to its voucher there.
+        let facts = Facts::unchecked(&self.treasury, actor, payment).await?;
+        if !facts.is_visible_to(actor) && !Sight::of(actor, Permission::ViewFunds).contains(facts.fund_scope) {
             return Err(Error::NotFound);
         }
-        let payment: PaymentId = row.try_get("", "payment_id")?;
         Ok(VoucherView {
             number,
             fund,

@@ -70,7 +70,7 @@ on_both_engines! {
         }
     }
 
-    async fn vouchers_and_ledgers_are_for_those_who_see_the_fund(world: World) {
+    async fn vouchers_and_ledgers_are_for_those_who_see_the_payment_or_the_fund(world: World) {
         let tom = world.actor(Person::Treasury).await;
         for number in 1..=3 {
             let payment = approved(&world, Asked::of(100)).await;
@@ -100,5 +100,9 @@ on_both_engines! {
         // The requester sees the voucher of what they asked for.
         let amina = world.actor(Person::Staff).await;
         assert_eq!(payments.voucher(&amina, world.branch_fund, 1).await.unwrap().number, 1);
+        // So does the head of the department, who sees the payment but not the fund.
+        let head = world.actor(Person::DepartmentHead).await;
+        assert_eq!(payments.voucher(&head, world.branch_fund, 1).await.unwrap().number, 1);
+        assert!(matches!(funds.view(&head, world.branch_fund).await, Err(Error::NotFound)));
     }
 }
