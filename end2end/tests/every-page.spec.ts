@@ -38,6 +38,7 @@ async function visit(page: Page, expectGood: ExpectGood, pages: Record<string, s
 async function lastRow(page: Page, list: string): Promise<string> {
   await page.goto(list);
   const link = page.locator("tbody tr").last().locator("th a, .cell-lead a").first();
+  await expect(link, `a row in ${list}`).toBeAttached();
   return (await link.getAttribute("href")) ?? "";
 }
 

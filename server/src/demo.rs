@@ -10,6 +10,7 @@ mod life;
 mod organisation;
 mod receipts;
 mod requests;
+mod showcase;
 mod wishes;
 
 use crate::failure::Failure;

@@ -175,10 +175,10 @@ impl Life<'_> {
         }
         let key = self.key("requisition.submit");
         requisitions.submit(&actor, id, rev, &key).await?;
-        if self.stories[index].plan.fate == Fate::Withdrawn {
-            self.soon(at, index, Deed::Withdraw, 20, 400);
-        } else {
-            self.soon(at, index, Deed::Decide, 15, 900);
+        match self.stories[index].plan.fate {
+            Fate::Withdrawn => self.soon(at, index, Deed::Withdraw, 20, 400),
+            Fate::AwaitsDecision => {}
+            _ => self.soon(at, index, Deed::Decide, 15, 900),
         }
         Ok(())
     }
@@ -228,8 +228,11 @@ impl Life<'_> {
         match decided {
             Decided::NextStep(_) => self.soon(at, index, Deed::Decide, 20, 1_300),
             Decided::Approved(payment) => {
-                self.stories[index].payment = Some(payment);
-                self.soon(at, index, Deed::Release, 30, 1_500);
+                let story = &mut self.stories[index];
+                story.payment = Some(payment);
+                if story.plan.fate != Fate::AwaitsRelease {
+                    self.soon(at, index, Deed::Release, 30, 1_500);
+                }
             }
             Decided::ChangesRequested if self.stories[index].plan.fate == Fate::PaidAfterChanges => {
                 self.soon(at, index, Deed::Revise, 90, 3_000);

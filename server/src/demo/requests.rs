@@ -4,7 +4,7 @@ use super::cast::{CAST, DEPARTMENTS, Member, Post};
 use super::chances::Chances;
 use super::organisation::{Organisation, shillings};
 use super::wishes::{LARGE, MIDDLE, SMALL, URGENCIES, VERY_LARGE, Wish};
-use super::{DAY, DAYS, calendar};
+use super::{DAY, DAYS, calendar, showcase};
 use crate::failure::Failure;
 use treasury::access::Role;
 use treasury::approvals::routing::Origin;
@@ -32,6 +32,10 @@ pub(super) enum Fate {
     Rejected(i64),
     /// Taken back while it is being decided.
     Withdrawn,
+    /// Submitted, and nobody decides it.
+    AwaitsDecision,
+    /// Approved, and nobody releases it.
+    AwaitsRelease,
 }
 
 /// A request to come.
@@ -84,10 +88,7 @@ pub(super) fn draw(organisation: &Organisation, now: Timestamp, chances: &Chance
             });
         }
     }
-    plans.push(blocked(
-        organisation,
-        calendar::next_working(now.minus(DAY * 5), chances),
-    )?);
+    plans.extend(showcase::plans(organisation, now, chances)?);
     plans.sort_by_key(|plan| plan.at);
     Ok(plans)
 }
@@ -169,32 +170,4 @@ fn amount(wish: &Wish, chances: &Chances) -> Money {
         _ => 500,
     };
     shillings(i64::from(chances.between(wish.least / step, wish.most / step) * step))
-}
-
-/// The CFO asks for the CEO, for more than a CFO's approval covers: one is the requester, the other gets the money, and
-/// nobody is left.
-fn blocked(organisation: &Organisation, at: Timestamp) -> Result<Plan, Failure> {
-    let holder = |role: Role| {
-        let found = CAST.iter().position(|member| member.role == role);
-        found.ok_or_else(|| Failure::failed(format!("the demo has no {}", role.noun())))
-    };
-    let (cfo, ceo) = (holder(Role::Cfo)?, holder(Role::Ceo)?);
-    Ok(Plan {
-        requester: cfo,
-        at,
-        draft: DraftFields {
-            origin: Some(Origin::Hq),
-            department: organisation.home(&CAST[cfo])?.department,
-            cost_centre: Some(organisation.cost_centre("FIN-10")?),
-            gl_account: Some(organisation.account("6300")?),
-            payee_name: Some(CAST[ceo].name.to_owned()),
-            method: Some(Method::Cash),
-            beneficiary: Some(organisation.person(ceo)),
-            amount: Some(shillings(312_000)),
-            purpose: Some("Advance for the donors' conference in Kigali, travel and accommodation".to_owned()),
-            ..DraftFields::default()
-        },
-        receipt: Some(Receipt::Pdf),
-        fate: Fate::Paid,
-    })
 }
