@@ -5,7 +5,7 @@ mod sources;
 mod table;
 
 use crate::secret::Secret;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 pub use sources::{SettingFlags, Sources};
@@ -156,6 +156,10 @@ fn parse_listen(text: Option<&str>) -> Result<SocketAddr, SettingsError> {
 
 fn parse_base_url(text: Option<&str>, listen: SocketAddr) -> Result<String, SettingsError> {
     let Some(text) = text else {
+        if listen.ip() == Ipv4Addr::LOCALHOST || listen.ip() == Ipv6Addr::LOCALHOST {
+            // The name, not the number: a browser makes no passkey for an address.
+            return Ok(format!("http://localhost:{}", listen.port()));
+        }
         if listen.ip().is_loopback() {
             return Ok(format!("http://{listen}"));
         }

@@ -70,7 +70,7 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     assert_eq!(settings.listen.port(), 3);
     assert_eq!(settings.log, "warn");
     assert_eq!(settings.time_zone.iana_name(), Some("UTC"));
-    assert_eq!(settings.base_url, "http://127.0.0.1:3");
+    assert_eq!(settings.base_url, "http://localhost:3");
 }
 
 #[test]

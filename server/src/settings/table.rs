@@ -51,7 +51,7 @@ pub const SETTINGS: &[Setting] = &[
         flag: Some("base-url"),
         in_file: true,
         shape: Shape::Text("ORIGIN"),
-        default: "http:// and the listen address, on loopback only",
+        default: "http://localhost and the port, when listening on loopback",
         meaning: "The origin people type, such as https://pay.example.org; used in mails, never taken from a request",
     },
     Setting {
