@@ -1,4 +1,18 @@
 //! The domain of Countersign: all rules, all SQL, all money. It knows no HTML, HTTP or SMTP.
+//!
+//! Everything goes through [`Treasury`], a cheap handle over database, clock, ids and keys, which gives out one service
+//! per business context:
+//!
+//! - [`requisitions`]: a request to spend, from draft to submitted rounds, its files, lists and timeline;
+//! - [`approvals`]: the policy, the route (who decides, who is left out, and why) and the decisions;
+//! - [`payments`]: what an approved requisition becomes; codes that sign it, its release, its voucher;
+//! - [`funds`] and [`replenishments`]: where money is kept, and what is asked for when it runs low;
+//! - [`ledger`]: journals, each fund's chain of entries, and `verify`, which checks everything;
+//! - [`identity`] and [`organisation`]: people, grants, passwords, sessions; companies, places, accounts;
+//! - [`outbox`]: what leaves after the transaction that wrote it.
+//!
+//! Under them: [`access`] (who may do what, and which duties must be different people), [`money`], and a unit of work, the
+//! only way to write, which commits an act together with its audit events and mails.
 
 pub mod access;
 pub mod approvals;
