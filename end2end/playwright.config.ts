@@ -5,6 +5,8 @@ import { chromium, demoDirectory, demoLog, program } from "./support/demo.ts";
 // COUNTERSIGN_BASE_URL: a program that somebody runs themselves. Otherwise the first process, which alone finds
 // E2E_BASE_URL unset, chooses a port for a demo of our own; the workers load this file too and inherit the choice.
 const running = process.env["COUNTERSIGN_BASE_URL"];
+// An empty PostgreSQL database for our own demo; otherwise it makes itself a SQLite file.
+const database = process.env["E2E_DATABASE"];
 
 if (running === undefined && process.env["E2E_BASE_URL"] === undefined) {
   // Below the range that the kernel hands out by itself.
@@ -56,7 +58,7 @@ export default defineConfig({
     : {
         webServer: {
           // Its output says who can sign in; support/demo.ts reads it.
-          command: `mkdir -p "${demoDirectory}" && exec "${program}" demo --dir "${demoDirectory}" --listen "${new URL(baseURL).host}" >"${demoLog}" 2>&1`,
+          command: `mkdir -p "${demoDirectory}" && exec "${program}" demo --dir "${demoDirectory}" --listen "${new URL(baseURL).host}" ${database === undefined ? "" : '--database "$E2E_DATABASE"'} >"${demoLog}" 2>&1`,
           url: new URL("/readyz", baseURL).href,
           reuseExistingServer: false,
           timeout: 120_000,

@@ -52,6 +52,9 @@ pub struct DemoArgs {
     /// Directory for database, key and mails; made when it does not exist.
     #[arg(long, value_name = "DIR", default_value = "demo-data")]
     pub dir: PathBuf,
+    /// An empty PostgreSQL database to fill and serve in place of DIR/countersign.db: postgres://USER@HOST/NAME.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,

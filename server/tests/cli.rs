@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use treasury::testing::{Engine, fresh};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
@@ -140,6 +141,22 @@ fn an_installation_is_migrated_checked_and_given_an_administrator() {
     let down = countersign(here, &["migrate", "--down", "1"], &[]);
     assert!(down.status.success(), "{}", said(&down));
     assert!(said(&countersign(here, &["migrate", "--status"], &[])).contains("Pending"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s23_a_demo_fills_no_database_that_is_in_use() {
+    let directory = tempfile::tempdir().unwrap();
+    let demo = |url: &str| countersign(directory.path(), &["demo", "--database", url, "--seed-only"], &[]);
+    let refused = demo("sqlite:real.db");
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("--dir"), "{}", said(&refused));
+    assert!(!directory.path().join("real.db").exists());
+    let Some(database) = fresh(Engine::Postgres).await else {
+        return;
+    };
+    let refused = demo(&database.owner_url);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("in use"), "{}", said(&refused));
 }
 
 #[cfg(unix)]

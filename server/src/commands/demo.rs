@@ -34,7 +34,11 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::failed(format!("{} cannot be made: {error}", mails.display())))?;
     let settings = settings(args)?;
     telemetry::start(&settings).map_err(Failure::refused)?;
-    make(args).await?;
+    if args.database.is_some() {
+        fill(&settings).await?;
+    } else {
+        make(args).await?;
+    }
     let treasury = open::treasury(&settings).await?;
     schema::state(&treasury).await?.accept().map_err(Failure::refused)?;
     for line in demo::people(&settings.base_url) {
@@ -47,6 +51,28 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
     let mailer = Mailer::directory(&mails).map_err(Failure::failed)?;
     let mailer: Arc<dyn Sender> = Arc::new(mailer);
     serve::serve(&settings, treasury, Some(mailer), Some(mails)).await
+}
+
+/// Fills a database that somebody made for it. One that a demo filled before is served as it is; one that holds anything
+/// else is never touched.
+async fn fill(settings: &Settings) -> Result<(), Failure> {
+    if !settings.database.expose().starts_with("postgres") {
+        return Err(Failure::refused(
+            "--database takes a PostgreSQL database; a SQLite file is made in --dir",
+        ));
+    }
+    let treasury = open::treasury(settings).await?;
+    if treasury.applied_migrations().await?.is_empty() {
+        Migrator::up(treasury.database().for_migrations(), None)
+            .await
+            .map_err(Failure::failed)?;
+        demo::seed(&treasury).await?;
+    } else if !treasury.identity().has_demo_people().await? {
+        return Err(Failure::refused(
+            "this database is in use, and not by a demo. Give the demo an empty one",
+        ));
+    }
+    Ok(treasury.database().clone().close().await?)
 }
 
 /// Makes the database under another name first, so that one whose making was interrupted is never taken for whole.
@@ -85,8 +111,10 @@ fn sources(args: &DemoArgs) -> Result<Sources, Failure> {
         secret_key_file::make(&key).map_err(Failure::failed)?;
     }
     let text = |path: &Path| path.display().to_string();
+    let file = || format!("sqlite:{}", text(&args.dir.join(DATABASE)));
+    let database = args.database.clone().unwrap_or_else(file);
     let mut sources = Sources::default()
-        .with("database", format!("sqlite:{}", text(&args.dir.join(DATABASE))))
+        .with("database", database)
         .with("listen", args.listen.to_string())
         .with("secret_key_file", text(&key))
         .with("log", "warn");
