@@ -34,7 +34,7 @@ struct Arguments {
     #[arg(long)]
     only: Option<String>,
     /// Where the figures go as JSON.
-    #[arg(long, default_value = "target/bench.json")]
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench.json"))]
     json: PathBuf,
     /// What cargo says to every benchmark.
     #[arg(long, hide = true)]
