@@ -1,7 +1,13 @@
 //! The few places where the two engines differ: type names and the shape of triggers.
+//!
+//! On PostgreSQL a guard is a function that looks into tables by name. Its search path is its own: otherwise a temporary
+//! table of a guard's table's name would come first, and whoever can make one would tell the guard what it sees.
 
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
+
+/// How the functions of guards begin; the schema is the one that `grants` names too.
+const FUNCTION: &str = "returns trigger language plpgsql set search_path = public, pg_temp as";
 
 /// One piece of a migration.
 pub enum Piece {
@@ -172,7 +178,7 @@ fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, p
     let result = if verb == "delete" { "old" } else { "new" };
     vec![
         format!(
-            "create function {table}__{name}() returns trigger language plpgsql as $$ begin \
+            "create function {table}__{name}() {FUNCTION} $$ begin \
              if {when} then raise exception '{message}' using errcode = 'restrict_violation'; end if; \
              return {result}; end $$"
         ),
@@ -186,7 +192,7 @@ fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, p
 
 fn refuse_truncate(table: &str) -> String {
     format!(
-        "create function {table}__no_truncate() returns trigger language plpgsql as $$ begin \
+        "create function {table}__no_truncate() {FUNCTION} $$ begin \
          raise exception '{table}: never truncated' using errcode = 'restrict_violation'; end $$; \
          create trigger {table}__no_truncate before truncate on {table} \
          for each statement execute function {table}__no_truncate(); \

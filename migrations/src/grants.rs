@@ -51,7 +51,8 @@ pub const CHANGEABLE: &[&str] = &[
     "outbox_job",
 ];
 
-/// The statements that give `role` what the application needs, and nothing else.
+/// The statements that give `role` what the application needs, and nothing else: no temporary tables and no schemas
+/// either, which PostgreSQL lets everybody make by default.
 ///
 /// # Errors
 /// A role name that is not a plain identifier: it becomes part of SQL.
@@ -66,7 +67,12 @@ pub fn statements(role: &str) -> Result<Vec<String>, String> {
         return Err(format!("the role {role:?} is not a plain name of a-z, 0-9 and _"));
     }
     let mut all = vec![
-        "revoke create on schema public from public".to_owned(),
+        format!("revoke create on schema public from public, {role}"),
+        // The right belongs to the database: a copy of it, or a restored one, has it again.
+        format!(
+            "do $$ begin execute format('revoke temporary, create on database %I from public, {role}', \
+             current_database()); end $$"
+        ),
         format!("grant usage on schema public to {role}"),
         format!("grant select on seaql_migrations to {role}"),
     ];

@@ -29,6 +29,15 @@ const UP: &[Piece] = &[
     ),
     // S13: people are deactivated, never deleted.
     Piece::NoDelete("person"),
+    // Codes go to the address: changing it will be an act of its own, and the migration that builds it lifts this.
+    // An epoch that falls would let sessions live again that were ended.
+    Piece::GuardUpdate {
+        table: "person",
+        name: "identity_fixed",
+        when: "new.id <> old.id or new.company_id <> old.company_id or new.email <> old.email
+            or new.created_at <> old.created_at or new.epoch < old.epoch",
+        message: "person: company, address and the end of sessions are fixed",
+    },
     Piece::Sql(
         "create table password(
             person_id {id} primary key references person(id),
@@ -50,7 +59,7 @@ const UP: &[Piece] = &[
             ends_on text,
             granted_by {id},
             granted_at {int} not null,
-            revoked_by {id} references person(id),
+            revoked_by {id},
             revoked_at {int},
             check((revoked_by is null) = (revoked_at is null)),
             check((case when region_id is null then 0 else 1 end) + (case when branch_id is null then 0 else 1 end)
@@ -58,7 +67,8 @@ const UP: &[Piece] = &[
             constraint d12_nobody_grants_to_themselves check(granted_by is null or granted_by <> person_id),
             constraint d12_nobody_revokes_their_own check(revoked_by is null or revoked_by <> person_id),
             foreign key(person_id, company_id) references person(id, company_id),
-            foreign key(granted_by) references person(id),
+            foreign key(granted_by, company_id) references person(id, company_id),
+            foreign key(revoked_by, company_id) references person(id, company_id),
             foreign key(region_id, company_id) references region(id, company_id),
             foreign key(branch_id, company_id) references branch(id, company_id),
             foreign key(department_id, company_id) references department(id, company_id)
@@ -79,6 +89,24 @@ const UP: &[Piece] = &[
             or new.granted_by is distinct from old.granted_by or new.granted_at <> old.granted_at
             or old.revoked_at is not null",
         message: "role_grant: a grant is revoked, never changed (D12)",
+    },
+    // The first grants of a company are nobody's. Once there is somebody who signs, only an administrator is still made
+    // from the command line: for those who lost theirs. An administrator approves and releases nothing.
+    Piece::GuardInsert {
+        table: "role_grant",
+        name: "signed",
+        when: "new.granted_by is null and new.role <> 'admin' and exists (select 1 from role_grant g
+            where g.company_id = new.company_id and g.granted_by is not null)",
+        message: "role_grant: nobody signed it (D12)",
+    },
+    Piece::GuardInsert {
+        table: "role_grant",
+        name: "roles_may_meet",
+        when: "exists (select 1 from role_grant g where g.person_id = new.person_id and g.revoked_at is null
+            and g.role <> new.role and (g.role = 'auditor' or new.role = 'auditor'
+                or (g.role = 'admin' and new.role <> 'staff') or (new.role = 'admin' and g.role <> 'staff')
+                or (g.role = 'treasury' and new.role = 'cfo') or (g.role = 'cfo' and new.role = 'treasury')))",
+        message: "role_grant: these roles may not meet in one person (S22)",
     },
     Piece::Sql(
         "create table session(

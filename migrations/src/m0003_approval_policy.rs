@@ -17,10 +17,12 @@ const UP: &[Piece] = &[
             number {int} not null check(number >= 1),
             effective_from {int} not null,
             note text not null,
-            created_by {id} references person(id),
+            created_by {id},
             created_at {int} not null,
             unique(company_id, number),
-            unique(id, company_id)
+            unique(id, company_id),
+            constraint not_before_it_was_written check(number = 1 or effective_from >= created_at),
+            foreign key(created_by, company_id) references person(id, company_id)
         ) {strict}",
     ),
     Piece::Sql(

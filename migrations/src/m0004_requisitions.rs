@@ -54,8 +54,9 @@ const UP: &[Piece] = &[
         name: "identity_fixed",
         when: "new.id <> old.id or new.company_id <> old.company_id or new.number <> old.number
             or new.requester_id <> old.requester_id or new.created_at <> old.created_at
-            or new.round not in (old.round, old.round + 1) or new.rev < old.rev",
-        message: "requisition: number, requester and rounds are fixed",
+            or new.round not in (old.round, old.round + 1) or new.rev < old.rev
+            or (new.rev = old.rev and (new.status <> old.status or new.round <> old.round))",
+        message: "requisition: number, requester and rounds are fixed, and each move is a revision",
     },
     Piece::GuardUpdate {
         table: "requisition",
@@ -67,6 +68,13 @@ const UP: &[Piece] = &[
             or (old.status = 'approved' and new.status = 'paid')
             or (old.status = 'paid' and new.status = 'reviewed'))",
         message: "requisition: no such transition",
+    },
+    // Nothing reconciles yet; the migration that builds it lifts this.
+    Piece::GuardUpdate {
+        table: "requisition",
+        name: "not_reviewed_yet",
+        when: "new.status = 'reviewed' and old.status <> 'reviewed'",
+        message: "requisition: nothing reviews it (D7)",
     },
     Piece::Sql(
         "create table requisition_draft(
@@ -125,6 +133,7 @@ const UP: &[Piece] = &[
             policy_version_id {id} not null,
             submitted_at {int} not null,
             primary key(requisition_id, version),
+            unique(requisition_id, version, policy_version_id),
             unique(requisition_id, version, requester_id, amount_minor, currency, content_hash),
             unique(requisition_id, version, requester_id, amount_minor, currency, payee_name, method,
                 destination, content_hash),
@@ -205,6 +214,21 @@ const UP: &[Piece] = &[
         when: "new.duty = 'request' and not exists (select 1 from requisition r
             where r.id = new.requisition_id and r.requester_id = new.person_id)",
         message: "duty: only the requester requests",
+    },
+    // Who has a duty may decide and release: decisions and executions refer to it.
+    Piece::GuardInsert {
+        table: "duty",
+        name: "of_the_company",
+        when: "not exists (select 1 from requisition r join person q on q.company_id = r.company_id
+            where r.id = new.requisition_id and q.id = new.person_id)",
+        message: "duty: of somebody of another company",
+    },
+    Piece::GuardInsert {
+        table: "requisition_version",
+        name: "next_round",
+        when: "not exists (select 1 from requisition r where r.id = new.requisition_id
+            and new.version = r.round + 1 and r.status in ('draft','changes_requested'))",
+        message: "requisition_version: only of the round that begins",
     },
     // D2 and D5 for a submitted version hold only if its beneficiary is on the list of duties.
     Piece::GuardInsert {

@@ -1,13 +1,20 @@
 //! Approvals: the route of a round, its steps (an escalation is a new attempt at a step, never a
 //! decision), and the decisions, chained so that none can be skipped.
 
-use crate::ddl::{Piece, drop_tables, run};
+use crate::ddl::{Piece, drop_guards, drop_tables, run};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
 const TABLES: &[&str] = &["decision", "approval_step", "route"];
+const GUARDS: &[(&str, &str)] = &[
+    ("approval_tier", "not_in_use"),
+    ("approval_tier_step", "not_in_use"),
+    ("version_attachment", "before_the_route"),
+    ("requisition", "round_has_a_route"),
+    ("requisition", "rejected_by_a_decision"),
+];
 
 const UP: &[Piece] = &[
     Piece::Sql(
@@ -20,11 +27,50 @@ const UP: &[Piece] = &[
             created_at {int} not null,
             primary key(requisition_id, version),
             unique(requisition_id, version, steps),
-            foreign key(requisition_id, version) references requisition_version(requisition_id, version),
+            foreign key(requisition_id, version, policy_version_id)
+                references requisition_version(requisition_id, version, policy_version_id),
             foreign key(policy_version_id, tier_position) references approval_tier(policy_version_id, position)
         ) {strict}",
     ),
     Piece::InsertOnly("route", &["requisition_id, version"]),
+    // Nothing skips a step yet; the migration that builds the fast track lifts this for routes that say so.
+    Piece::GuardInsert {
+        table: "route",
+        name: "steps_of_the_tier",
+        when: "new.steps <> (select count(*) from approval_tier_step s
+            where s.policy_version_id = new.policy_version_id and s.tier_position = new.tier_position)",
+        message: "route: has not the steps of its tier",
+    },
+    // A policy is written whole: what routes were planned by does not grow.
+    Piece::GuardInsert {
+        table: "approval_tier",
+        name: "not_in_use",
+        when: "exists (select 1 from route t where t.policy_version_id = new.policy_version_id)",
+        message: "approval_tier: the policy is in use",
+    },
+    Piece::GuardInsert {
+        table: "approval_tier_step",
+        name: "not_in_use",
+        when: "exists (select 1 from route t where t.policy_version_id = new.policy_version_id)",
+        message: "approval_tier_step: the policy is in use",
+    },
+    // The files are part of what was submitted.
+    Piece::GuardInsert {
+        table: "version_attachment",
+        name: "before_the_route",
+        when: "exists (select 1 from route t where t.requisition_id = new.requisition_id
+            and t.version = new.version)",
+        message: "version_attachment: the round has begun (S4)",
+    },
+    Piece::GuardUpdate {
+        table: "requisition",
+        name: "round_has_a_route",
+        when: "(new.round <> old.round or new.status = 'in_approval') and not (new.status = 'in_approval'
+            and ((old.status = 'in_approval' and new.round = old.round)
+                or (old.status <> 'in_approval' and new.round = old.round + 1
+                    and exists (select 1 from route t where t.requisition_id = new.id and t.version = new.round))))",
+        message: "requisition: a round begins with its version and its route",
+    },
     Piece::Sql(
         "create table approval_step(
             requisition_id {id} not null,
@@ -53,6 +99,23 @@ const UP: &[Piece] = &[
         when: "not exists (select 1 from route r where r.requisition_id = new.requisition_id
             and r.version = new.version and r.steps >= new.position)",
         message: "approval_step: beyond the route",
+    },
+    Piece::GuardInsert {
+        table: "approval_step",
+        name: "of_the_tier",
+        when: "not exists (select 1 from route t join approval_tier_step s
+            on s.policy_version_id = t.policy_version_id and s.tier_position = t.tier_position
+            where t.requisition_id = new.requisition_id and t.version = new.version
+            and s.position = new.position and s.role = new.policy_role and s.kind = new.kind)",
+        message: "approval_step: not a step of its tier",
+    },
+    Piece::GuardInsert {
+        table: "approval_step",
+        name: "attempts_in_order",
+        when: "new.attempt > 1 and not exists (select 1 from approval_step s
+            where s.requisition_id = new.requisition_id and s.version = new.version
+            and s.position = new.position and s.attempt = new.attempt - 1)",
+        message: "approval_step: an attempt follows the one before (S11)",
     },
     Piece::Sql(
         "create table decision(
@@ -106,6 +169,28 @@ const UP: &[Piece] = &[
             and r.round = new.version and r.status = 'in_approval')",
         message: "decision: this round is not in approval",
     },
+    Piece::GuardInsert {
+        table: "decision",
+        name: "newest_attempt",
+        when: "exists (select 1 from approval_step s where s.requisition_id = new.requisition_id
+            and s.version = new.version and s.position = new.position and s.attempt > new.attempt)",
+        message: "decision: the step was passed on to others",
+    },
+    Piece::GuardInsert {
+        table: "approval_step",
+        name: "not_decided",
+        when: "exists (select 1 from decision d where d.requisition_id = new.requisition_id
+            and d.version = new.version and d.position = new.position)",
+        message: "approval_step: it was decided (S11)",
+    },
+    Piece::GuardUpdate {
+        table: "requisition",
+        name: "rejected_by_a_decision",
+        when: "new.status = 'rejected' and old.status <> 'rejected'
+            and not exists (select 1 from decision d where d.requisition_id = new.id
+                and d.version = new.round and d.outcome = 'rejected')",
+        message: "requisition: rejected only by a decision (S7)",
+    },
 ];
 
 #[async_trait::async_trait]
@@ -115,6 +200,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_guards(manager, GUARDS).await?;
         drop_tables(manager, TABLES).await
     }
 }

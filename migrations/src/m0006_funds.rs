@@ -27,7 +27,7 @@ const UP: &[Piece] = &[
     Piece::Sql("create unique index account_of_gl on account(gl_account_id, currency) where kind = 'expense'"),
     Piece::Sql(
         "create unique index account_of_company on account(company_id, kind, currency)
-            where kind in ('bank','over_short','opening')",
+            where kind in ('bank','over_short','opening','in_transit')",
     ),
     Piece::InsertOnly("account", &["id"]),
     // S15: no balance here. The balance is the newest ledger entry.

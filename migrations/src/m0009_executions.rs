@@ -9,6 +9,7 @@ pub struct Migration;
 const TABLES: &[&str] = &["voucher", "execution"];
 const GUARDS: &[(&str, &str)] = &[
     ("payment", "paid_with_execution"),
+    ("payment", "not_stopped_after_execution"),
     ("requisition", "approved_with_payment"),
     ("requisition", "paid_with_execution"),
 ];
@@ -34,6 +35,7 @@ const UP: &[Piece] = &[
             ip text not null,
             user_agent text not null,
             at {int} not null,
+            unique(payment_id, fund_id),
             constraint d04_not_the_requester check(executor_id <> requester_id),
             constraint d06_not_the_last_approver check(executor_id <> final_approver_id),
             foreign key(payment_id, requisition_id, requester_id, final_approver_id, amount_minor, fund_id)
@@ -46,17 +48,25 @@ const UP: &[Piece] = &[
     ),
     Piece::Sql("create index execution_by_executor on execution(executor_id, at)"),
     Piece::InsertOnly("execution", &["payment_id", "step_up_id", "requisition_id"]),
+    Piece::GuardInsert {
+        table: "execution",
+        name: "of_a_waiting_payment",
+        when: "not exists (select 1 from payment p where p.id = new.payment_id
+            and p.status in ('awaiting_release','failed'))",
+        message: "execution: the payment does not wait for its release (S7)",
+    },
     // Voucher numbers of a fund have no gaps: each but the first refers to the one before.
     Piece::Sql(
         "create table voucher(
             fund_id {id} not null references fund(id),
             number {int} not null check(number >= 1),
             prev_number {int},
-            payment_id {id} not null unique references execution(payment_id),
+            payment_id {id} not null unique,
             at {int} not null,
             primary key(fund_id, number),
             check((number = 1 and prev_number is null)
                 or (number > 1 and prev_number is not null and prev_number = number - 1)),
+            foreign key(payment_id, fund_id) references execution(payment_id, fund_id),
             foreign key(fund_id, prev_number) references voucher(fund_id, number)
         ) {strict}",
     ),
@@ -82,6 +92,13 @@ const UP: &[Piece] = &[
         when: "new.status = 'paid' and old.status <> 'paid'
             and not exists (select 1 from execution e where e.requisition_id = new.id)",
         message: "requisition: paid only with an execution (S10)",
+    },
+    Piece::GuardUpdate {
+        table: "payment",
+        name: "not_stopped_after_execution",
+        when: "new.status <> old.status and new.status in ('held','cancelled')
+            and exists (select 1 from execution e where e.payment_id = new.id)",
+        message: "payment: its money has left (S7)",
     },
 ];
 

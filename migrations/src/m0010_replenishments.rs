@@ -28,6 +28,19 @@ const UP: &[Piece] = &[
             where status in ('suggested','requested','approved')",
     ),
     Piece::NoDelete("replenishment"),
+    Piece::GuardInsert {
+        table: "replenishment",
+        name: "begins_suggested",
+        when: "new.status <> 'suggested'",
+        message: "replenishment: begins as a suggestion (D9, D10)",
+    },
+    // Nobody asks, decides or confirms yet; the migration that builds it lifts this, and names the people in the row.
+    Piece::GuardUpdate {
+        table: "replenishment",
+        name: "not_built_yet",
+        when: "true",
+        message: "replenishment: nobody decides it yet (D9, D10)",
+    },
 ];
 
 #[async_trait::async_trait]

@@ -14,7 +14,7 @@ const UP: &[Piece] = &[
             id {id} primary key,
             company_id {id} references company(id),
             at {int} not null,
-            actor_id {id} references person(id),
+            actor_id {id},
             action text not null check(length(action) between 1 and 60),
             subject_kind text not null,
             subject_id {id},
@@ -22,7 +22,9 @@ const UP: &[Piece] = &[
             detail text not null,
             ip text not null,
             request_id text not null,
-            leaf_hash text not null check(length(leaf_hash) = 64)
+            leaf_hash text not null check(length(leaf_hash) = 64),
+            constraint in_a_company check(actor_id is null or company_id is not null),
+            foreign key(actor_id, company_id) references person(id, company_id)
         ) {strict}",
     ),
     Piece::Sql("create index audit_event_by_subject on audit_event(subject_id, at)"),

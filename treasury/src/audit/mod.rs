@@ -1,6 +1,7 @@
 //! The audit trail: every act writes an event in its own transaction, hashed as a leaf, so that the seal
 //! over many leaves proves later that none was changed.
 
+use crate::author::Author;
 use crate::ids::AuditEventId;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
@@ -97,41 +98,42 @@ impl Leaf<'_> {
 
 /// The writes of the events of one act.
 pub(crate) fn writes(work: &UnitOfWork, events: &[Event]) -> Vec<Write> {
-    let author = work.author();
-    let write = |event: &Event| {
-        let detail = event.detail.to_string();
-        let id: AuditEventId = work.new_id();
-        let leaf = Leaf {
-            id,
-            company: author.company.map(|c| c.0),
-            at: work.now().0,
-            actor: author.person.map(|p| p.0),
-            action: event.action,
-            subject_kind: event.subject_kind,
-            subject: event.subject_id,
-            code: event.code,
-            detail: &detail,
-            ip: &author.caller.ip,
-            request_id: &author.caller.request_id,
-        };
-        let sql = "insert into audit_event(id, company_id, at, actor_id, action, subject_kind, subject_id, \
-                   code, detail, ip, request_id, leaf_hash) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let values = [
-            id.into(),
-            leaf.company.into(),
-            leaf.at.into(),
-            leaf.actor.into(),
-            leaf.action.into(),
-            leaf.subject_kind.into(),
-            leaf.subject.into(),
-            leaf.code.into(),
-            leaf.detail.into(),
-            leaf.ip.into(),
-            leaf.request_id.into(),
-            leaf.hash().into(),
-        ];
-        Write::new(sql, values)
+    events.iter().map(|event| write(work, work.author(), event)).collect()
+}
+
+/// The write of one event, in the name of this author.
+pub(crate) fn write(work: &UnitOfWork, author: &Author, event: &Event) -> Write {
+    let detail = event.detail.to_string();
+    let id: AuditEventId = work.new_id();
+    let leaf = Leaf {
+        id,
+        company: author.company.map(|c| c.0),
+        at: work.now().0,
+        actor: author.person.map(|p| p.0),
+        action: event.action,
+        subject_kind: event.subject_kind,
+        subject: event.subject_id,
+        code: event.code,
+        detail: &detail,
+        ip: &author.caller.ip,
+        request_id: &author.caller.request_id,
     };
-    events.iter().map(write).collect()
+    let sql = "insert into audit_event(id, company_id, at, actor_id, action, subject_kind, subject_id, \
+               code, detail, ip, request_id, leaf_hash) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let values = [
+        id.into(),
+        leaf.company.into(),
+        leaf.at.into(),
+        leaf.actor.into(),
+        leaf.action.into(),
+        leaf.subject_kind.into(),
+        leaf.subject.into(),
+        leaf.code.into(),
+        leaf.detail.into(),
+        leaf.ip.into(),
+        leaf.request_id.into(),
+        leaf.hash().into(),
+    ];
+    Write::new(sql, values)
 }

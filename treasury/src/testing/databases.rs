@@ -106,6 +106,8 @@ async fn postgres(server: &str) -> Result<TestDatabase> {
     let admin = Database::connect(server, 1).await?;
     run(&admin, &format!("drop database if exists {name}")).await?;
     run(&admin, &format!("create database {name} template {template}")).await?;
+    // The copy of a template has the rights of the template's tables, but not those of the database.
+    run(&admin, &format!("revoke temporary on database {name} from public")).await?;
     admin.close().await?;
     let url = address(server, Some(APP_ROLE), &name);
     let database = Database::connect(&url, 8).await?;

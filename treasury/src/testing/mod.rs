@@ -3,6 +3,7 @@
 mod databases;
 mod load;
 mod snapshot;
+pub(crate) mod trail;
 mod world;
 
 pub use databases::{Engine, TestDatabase, fresh};

@@ -8,7 +8,7 @@ use crate::ids::{PaymentId, PersonId, RequisitionId};
 use crate::money::{Currency, Money};
 use crate::payments::{ReleaseCode, ReleaseProof, Released, create};
 use crate::requisitions::digest::{Content, content_digest};
-use crate::testing::{Person, World};
+use crate::testing::{Person, World, trail};
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use zeroize::Zeroizing;
@@ -38,12 +38,12 @@ impl Asked {
 
 /// A requisition of Kisumu that the branch manager decided and the third treasury officer validated, with its payment.
 pub(crate) async fn approved(world: &World, asked: Asked) -> PaymentId {
-    let mut work = begin(world).await;
+    let last = world.actor(Person::Treasury3).await;
+    let mut work = world.treasury.begin(last.author()).await.unwrap();
     let requisition = in_approval(world, &work, asked).await;
     decide(world, &work, requisition, asked, 1, Person::BranchManager).await;
     decide(world, &work, requisition, asked, 2, Person::Treasury3).await;
-    let last = world.id(Person::Treasury3);
-    let payment = create(&mut work, requisition, 1, 2, last).await.unwrap();
+    let payment = create(&mut work, requisition, 1, 2, last.person()).await.unwrap();
     let sql = "update requisition set status = 'approved', rev = rev + 1 where id = $1";
     work.execute(sql, [requisition.into()]).await.unwrap();
     work.commit().await.unwrap();
@@ -59,32 +59,47 @@ pub(crate) async fn begin(world: &World) -> UnitOfWork {
 pub(crate) async fn in_approval(world: &World, work: &UnitOfWork, asked: Asked) -> RequisitionId {
     let requisition: RequisitionId = work.new_id();
     let requester = world.id(asked.requester);
+    let sql = "select coalesce(max(number), 0) + 1 as number from requisition where company_id = $1";
+    let row = work.one(sql, [world.company.into()]).await.unwrap().unwrap();
+    let number: i64 = row.try_get("", "number").unwrap();
     let sql = "insert into requisition(id, company_id, number, requester_id, status, round, rev, created_at, updated_at) \
-               select $1, $2, coalesce(max(number), 0) + 1, $3, 'draft', 0, 1, $4, $4 from requisition";
-    let now = work.now().0;
-    let values: [Value; 4] = [requisition.into(), world.company.into(), requester.into(), now.into()];
-    let sql = sql.replace("$4", &now.to_string());
-    work.execute(&sql, values.into_iter().take(3)).await.unwrap();
+               values ($1, $2, $3, $4, 'draft', 0, 1, $5, $5)";
+    let values: [Value; 5] = [
+        requisition.into(),
+        world.company.into(),
+        number.into(),
+        requester.into(),
+        work.now().into(),
+    ];
+    work.execute(sql, values).await.unwrap();
+    let content = content(world, asked);
+    let events = trail::submitted(world, work, asked.requester, requisition, number, &content);
+    work.write_together(events).await.unwrap();
     duty(work, requisition, requester, "request").await;
     if let Some(beneficiary) = asked.beneficiary {
         duty(work, requisition, world.id(beneficiary), "benefit").await;
     }
     version(world, work, requisition, asked).await;
     let sql = "insert into route(requisition_id, version, steps, tier_position, policy_version_id, created_at) \
-               select $1, 1, 2, min(position), policy_version_id, 0 from approval_tier where policy_version_id = $2 \
-               group by policy_version_id";
-    work.execute(sql, [requisition.into(), world.policy.into()])
-        .await
-        .unwrap();
-    for (position, kind, role) in [(1_i64, "decide", "branch_manager"), (2, "validate", "treasury")] {
+               select $1, 1, 2, min(position), policy_version_id, cast($3 as bigint) from approval_tier \
+               where policy_version_id = $2 group by policy_version_id";
+    let values: [Value; 3] = [requisition.into(), world.policy.into(), work.now().into()];
+    work.execute(sql, values).await.unwrap();
+    let steps = [
+        (1_i64, "decide", "branch_manager", "branch", world.branch.0),
+        (2, "validate", "treasury", "company", world.company.0),
+    ];
+    for (position, kind, role, scope, place) in steps {
         let sql = "insert into approval_step(requisition_id, version, position, attempt, kind, policy_role, role, \
-                   scope_kind, scope_id, created_at) values ($1, 1, $2, 1, $3, $4, $4, 'company', $5, 0)";
-        let values: [Value; 5] = [
+                   scope_kind, scope_id, created_at) values ($1, 1, $2, 1, $3, $4, $4, $5, $6, $7)";
+        let values: [Value; 7] = [
             requisition.into(),
             position.into(),
             kind.into(),
             role.into(),
-            world.company.into(),
+            scope.into(),
+            place.into(),
+            work.now().into(),
         ];
         work.execute(sql, values).await.unwrap();
     }
@@ -150,6 +165,8 @@ pub(crate) async fn decide(
     position: i64,
     approver: Person,
 ) {
+    let event = trail::approved(world, work, approver, requisition, position, &content(world, asked));
+    work.write_together(vec![event]).await.unwrap();
     let approver = world.id(approver);
     duty(work, requisition, approver, "approve").await;
     let sql = "insert into decision(requisition_id, version, position, attempt, prev_position, prev_outcome, outcome, \

@@ -141,3 +141,39 @@ fn handle(database: Database) -> Treasury {
     let keys = Keys::try_new(SECRET.as_bytes()).unwrap_or_else(|words| unreachable!("{words}"));
     Treasury::new(database, Clock::System, Randomness::System, keys)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn a_grown_ledger_is_clean(engine: Engine) {
+        let Some(load) = Load::on(engine).await.unwrap() else {
+            return;
+        };
+        let funds = load.funds("Till", 2).await.unwrap();
+        load.grow(funds[0], 3).await.unwrap();
+        load.grow(funds[0], 2).await.unwrap();
+        load.awaiting_release(&funds, 3).await.unwrap();
+        let report = load.world.treasury.verify().await.unwrap();
+        assert!(report.is_clean(), "{report}");
+        let sql = "select count(*) as n from ledger_entry where fund_id = $1";
+        let row = load
+            .world
+            .treasury
+            .read_one(sql, [funds[0].into()])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 6);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_grown_ledger_is_clean_sqlite() {
+        a_grown_ledger_is_clean(Engine::Sqlite).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_grown_ledger_is_clean_postgres() {
+        a_grown_ledger_is_clean(Engine::Postgres).await;
+    }
+}

@@ -1,6 +1,7 @@
 //! Payments awaiting release, with everything that leads to one: asked for by staff of Kisumu, decided by the branch
 //! manager, validated by the third treasury officer.
 
+use super::super::trail;
 use super::super::world::Person;
 use super::Load;
 use super::rows::Rows;
@@ -13,8 +14,8 @@ use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 
 /// What each of them pays, in minor units.
-const AMOUNT: i64 = 100;
-const PAYEE: &str = "Lake Stationers";
+pub(super) const AMOUNT: i64 = 100;
+pub(super) const PAYEE: &str = "Lake Stationers";
 const PURPOSE: &str = "Paper and envelopes for the month";
 /// Requisitions written in one transaction.
 const TOGETHER: usize = 1_000;
@@ -54,6 +55,7 @@ impl Load {
         self.decisions(work, &ids).await?;
         let payments = self.payments(work, &ids, funds).await?;
         self.status(work, last, "status = 'approved'").await?;
+        self.events(work, last, &ids, payments.iter().zip(funds)).await?;
         Ok(payments)
     }
 
@@ -260,6 +262,37 @@ impl Load {
         }
         rows.insert(work).await?;
         Ok(payments)
+    }
+
+    async fn events<'a>(
+        &self,
+        work: &UnitOfWork,
+        last: i64,
+        ids: &[RequisitionId],
+        payments: impl Iterator<Item = (&'a PaymentId, &'a FundId)>,
+    ) -> Result<()> {
+        let content = self.content();
+        let (world, amount) = (&self.world, Money::new(AMOUNT, Currency::KES));
+        let mut writes = Vec::new();
+        for ((number, id), (payment, fund)) in (last + 1..).zip(ids).zip(payments) {
+            writes.extend(trail::submitted(world, work, Person::Staff, *id, number, &content));
+            for (step, _, _, approver) in STEPS {
+                writes.push(trail::approved(world, work, approver, *id, step, &content));
+            }
+            let whose = (*fund, Person::Treasury);
+            writes.push(trail::payment_created(
+                world,
+                work,
+                Person::Treasury3,
+                *payment,
+                whose,
+                amount,
+            ));
+        }
+        match Rows::of_writes(writes) {
+            Some(rows) => rows.insert(work).await,
+            None => Ok(()),
+        }
     }
 
     async fn status(&self, work: &UnitOfWork, last: i64, set: &str) -> Result<()> {
