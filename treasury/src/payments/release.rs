@@ -96,6 +96,7 @@ impl Payments {
         if facts.key_used && work.replayed(key).await?.is_some() {
             return settle::released(&work, payment).await;
         }
+        let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
         let (journal, digest) = before_the_fund(&mut work, actor, &facts, proved, key).await?;

@@ -121,6 +121,7 @@ impl Payments {
     async fn try_request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let facts = Facts::lock(&work, actor, payment, "").await?;
+        let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         let earlier = earlier(&work, payment, actor.person()).await?;
         not_too_soon(&earlier, work.now())?;

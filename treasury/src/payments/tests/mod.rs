@@ -4,5 +4,6 @@ mod lost_answers;
 mod races;
 mod refusals;
 mod releases;
+mod revoked;
 pub(crate) mod scene;
 mod views;
