@@ -72,14 +72,12 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
     let mut ways = Vec::new();
     let today = actor.today();
     let in_force = || actor.grants().iter().filter(move |grant| grant.is_in_force(today));
-    let reach = |grant: &Grant| grant.role.reach(Permission::ViewRequisitions);
-    let everything = in_force().any(|grant| reach(grant) == Reach::All);
-    let places = Places::of(
-        in_force()
-            .filter(|grant| reach(grant) == Reach::Scope)
-            .map(|grant| grant.scope),
-    );
-    if everything || places.whole {
+    let reaches = |grant: &&Grant| {
+        let reach = grant.role.reach(Permission::ViewRequisitions);
+        matches!(reach, Reach::All | Reach::Scope)
+    };
+    let places = Places::of(in_force().filter(reaches).map(|grant| grant.scope));
+    if places.whole {
         ways.push("true".to_owned());
     } else {
         for (column, ids) in [
