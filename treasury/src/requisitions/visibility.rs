@@ -1,7 +1,8 @@
 //! Which requisitions somebody may know of (S21): one SQL predicate for lists, pages, files and acts.
 //!
 //! A draft is its requester's alone. From the first round on a requisition is seen by its requester, by whose roles
-//! reach it, by whoever decided a step of it, and by whoever holds the role of a step of the current round in its place.
+//! reach it, by whoever has a duty in it (decides, gets the money, pays it out), and by whoever holds the role of a step
+//! of the current round in its place.
 
 use super::store::{self, Header};
 use crate::access::{Actor, Grant, Permission, Reach, Role, Scope};
@@ -90,7 +91,7 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
             }
         }
         ways.push(format!(
-            "exists (select 1 from decision x where x.requisition_id = r.id and x.approver_id = {me})"
+            "exists (select 1 from duty x where x.requisition_id = r.id and x.person_id = {me})"
         ));
         for role in Role::ALL.into_iter().filter(|role| role.is_local()) {
             let places = Places::of(in_force().filter(|grant| grant.role == role).map(|grant| grant.scope));

@@ -96,6 +96,14 @@ on_both_engines! {
         assert!(sees(&world, Person::Ceo, here).await);
     }
 
+    async fn s21_whoever_gets_the_money_sees_the_request(world: World) {
+        let fields = DraftFields { beneficiary: Some(world.id(Person::Colleague)), ..draft(&world) };
+        let id = create(&world, Person::Staff, &fields).await.unwrap();
+        assert!(!sees(&world, Person::Colleague, id).await);
+        submit(&world, Person::Staff, id).await.unwrap();
+        assert!(sees(&world, Person::Colleague, id).await);
+    }
+
     async fn s21_nothing_crosses_companies(world: World) {
         let id = ask(&world, Person::Staff, &draft(&world)).await;
         let requisitions = world.treasury.requisitions();
