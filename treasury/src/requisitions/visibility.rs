@@ -93,9 +93,10 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
         ways.push(format!(
             "exists (select 1 from duty x where x.requisition_id = r.id and x.person_id = {me})"
         ));
-        for role in Role::ALL.into_iter().filter(|role| role.is_local()) {
-            let places = Places::of(in_force().filter(|grant| grant.role == role).map(|grant| grant.scope));
-            ways.extend(holds_step(role, &places, condition));
+        if let Some(reach) = steps_in_reach(actor, Role::is_local, condition) {
+            ways.push(format!(
+                "exists (select 1 from approval_step s where s.requisition_id = r.id and s.version = r.round and {reach})"
+            ));
         }
     }
     format!(
@@ -104,29 +105,50 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
     )
 }
 
-/// That a step of the current round is for a role that the actor holds in an overlapping place.
-fn holds_step(role: Role, places: &Places, condition: &mut Condition) -> Option<String> {
-    if places.regions.is_empty() && places.branches.is_empty() && places.departments.is_empty() {
-        return None;
-    }
-    let mut scopes = vec!["s.scope_kind = 'company'".to_owned()];
-    let regions: BTreeSet<Uuid> = places.regions.union(&places.regions_of_branches).copied().collect();
-    for (kind, ids) in [
-        ("region", &regions),
-        ("branch", &places.branches),
-        ("department", &places.departments),
-    ] {
-        if !ids.is_empty() {
-            let ids = condition.bind_all(ids);
-            scopes.push(format!("(s.scope_kind = '{kind}' and s.scope_id in ({ids}))"));
+/// The condition that step `s` of requisition `r`, whose current version is `v`, is for one of these roles that the actor
+/// holds today where the step needs it, as [`crate::approvals::routing`] sees it. None for somebody who holds none of them.
+pub(super) fn steps_in_reach(actor: &Actor, roles: fn(Role) -> bool, condition: &mut Condition) -> Option<String> {
+    let mut ways = Vec::new();
+    for role in Role::ALL.into_iter().filter(|role| roles(*role)) {
+        let held = actor.grants().iter().filter(|grant| grant.role == role);
+        let held: Vec<Scope> = held
+            .filter(|grant| grant.is_in_force(actor.today()))
+            .map(|grant| grant.scope)
+            .collect();
+        if held.is_empty() {
+            continue;
         }
+        let places = places_of(role, &Places::of(held.into_iter()), condition);
+        ways.push(format!("(s.role = '{}' and ({places}))", role.code()));
     }
-    Some(format!(
-        "exists (select 1 from approval_step s where s.requisition_id = r.id and s.version = r.round \
-         and s.role = '{}' and ({}))",
-        role.code(),
-        scopes.join(" or ")
-    ))
+    (!ways.is_empty()).then(|| format!("({})", ways.join(" or ")))
+}
+
+/// Where a role held in these places takes steps: a local one where one of the two scopes lies within the other, the
+/// others for requests of the place.
+fn places_of(role: Role, places: &Places, condition: &mut Condition) -> String {
+    if places.whole {
+        return "true".to_owned();
+    }
+    let mut ways = Vec::new();
+    let mut within = |column: &str, ids: &BTreeSet<Uuid>| {
+        if !ids.is_empty() {
+            ways.push(format!("{column} in ({})", condition.bind_all(ids)));
+        }
+    };
+    if role.is_local() {
+        let regions: BTreeSet<Uuid> = places.regions.union(&places.regions_of_branches).copied().collect();
+        within("s.scope_kind = 'region' and s.scope_id", &regions);
+        within("s.scope_kind = 'branch' and v.region_id", &places.regions);
+        within("s.scope_kind = 'branch' and s.scope_id", &places.branches);
+        within("s.scope_kind = 'department' and s.scope_id", &places.departments);
+        ways.push("s.scope_kind = 'company'".to_owned());
+    } else {
+        within("v.region_id", &places.regions);
+        within("v.branch_id", &places.branches);
+        within("v.department_id", &places.departments);
+    }
+    ways.join(" or ")
 }
 
 /// [`Error::NotFound`] unless the actor may know of the requisition.
