@@ -7,6 +7,7 @@ mod attempts;
 #[cfg(feature = "testing")]
 mod bare;
 mod create;
+mod day;
 mod executors;
 pub(crate) mod facts;
 mod lists;

@@ -76,6 +76,7 @@ impl Payments {
         let facts = Facts::read(&self.treasury, actor, payment).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
+        let _own = self.treasury.release_queues().own(actor.person()).await;
         let proved = self.prove(actor, &facts, proof).await?;
         let _room = self.treasury.release_queues().room(facts.fund).await;
         self.treasury

@@ -7,4 +7,6 @@ mod refusals;
 mod releases;
 mod revoked;
 pub(crate) mod scene;
+pub(crate) mod scene;
+mod tries;
 mod views;
