@@ -10,6 +10,7 @@ mod create;
 mod day;
 mod executors;
 pub(crate) mod facts;
+mod judge;
 mod lists;
 mod release;
 mod service;

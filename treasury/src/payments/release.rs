@@ -197,7 +197,7 @@ fn released_notice(facts: &Facts, actor: &Actor) -> Job {
             "number": facts.number,
             "payee": facts.payee,
             "amount": facts.amount.to_string(),
-            "fund": facts.fund_name,
+            "fund": facts.judged.fund_name,
             "released_by": actor.name(),
         }),
     }

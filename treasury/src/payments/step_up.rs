@@ -82,7 +82,7 @@ pub(super) fn digest(facts: &Facts, expires_at: Timestamp) -> String {
         .int(facts.rev)
         .text(&facts.payee)
         .text(&facts.destination)
-        .text(&facts.method)
+        .text(&facts.judged.method)
         .int(facts.amount.minor())
         .text(facts.amount.currency().code())
         .bytes(facts.fund.0.as_bytes())
@@ -159,7 +159,7 @@ impl Payments {
             number: facts.number,
             payee: facts.payee,
             amount: facts.amount,
-            fund: facts.fund_name,
+            fund: facts.judged.fund_name,
             expires_at,
         })
     }

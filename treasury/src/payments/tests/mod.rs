@@ -7,6 +7,5 @@ mod refusals;
 mod releases;
 mod revoked;
 pub(crate) mod scene;
-pub(crate) mod scene;
 mod tries;
 mod views;
