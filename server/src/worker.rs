@@ -74,6 +74,10 @@ async fn work(mailer: &dyn Sender, base_url: &str, job: &Claimed) -> Result<(), 
 /// What is due by the clock. Each part is tried whatever became of the others.
 async fn rounds(treasury: &Treasury) {
     report("ended sessions", treasury.sessions().delete_expired().await);
+    report(
+        "old attempts to sign in",
+        treasury.identity().forget_old_attempts().await,
+    );
     report("expired requisitions", treasury.requisitions().expire_due().await);
     report("requisitions that go on", treasury.approvals().reroute_blocked().await);
 }

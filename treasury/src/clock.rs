@@ -41,9 +41,13 @@ impl Timestamp {
     /// The calendar date of this instant in a zone (IANA name); UTC when the zone is unknown.
     #[must_use]
     pub fn date_in(self, zone: &str) -> jiff::civil::Date {
-        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        self.to_jiff().to_zoned(zone).date()
+        self.to_jiff().to_zoned(zone_named(zone)).date()
     }
+}
+
+/// The zone of an IANA name; UTC when it is unknown.
+pub(crate) fn zone_named(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 impl From<jiff::Timestamp> for Timestamp {

@@ -5,7 +5,7 @@
 //! instead costs nothing and keeps the throughput flat as the number of clients grows. Correctness does
 //! not lean on it: the database refuses two entries in one place, whichever server wrote them.
 
-use crate::ids::FundId;
+use crate::ids::{FundId, PersonId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
@@ -14,10 +14,15 @@ use tokio::sync::{Mutex as Queue, OwnedMutexGuard, OwnedSemaphorePermit, Semapho
 /// one holds the fund; few, so that a busy fund leaves connections for everything else.
 const PREPARING: usize = 4;
 
-/// The queues of all funds that were used since the start.
+/// How many codes of one person are tried, and releases made with them, at a time. Until its release is done a right code
+/// counts among the wrong ones of the day, so that this is well below what a day allows.
+const TRYING: usize = 8;
+
+/// The queues of all funds and people that released since the start.
 #[derive(Debug, Default)]
 pub(crate) struct ReleaseQueues {
     queues: Mutex<HashMap<FundId, FundQueue>>,
+    people: Mutex<HashMap<PersonId, Arc<Semaphore>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -27,6 +32,16 @@ struct FundQueue {
 }
 
 impl ReleaseQueues {
+    /// Waits, before a code is tried, until few others of this person are. None only when the process ends.
+    pub(crate) async fn own(&self, person: PersonId) -> Option<OwnedSemaphorePermit> {
+        let trying = {
+            let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+            let new = || Arc::new(Semaphore::new(TRYING));
+            people.entry(person).or_insert_with(new).clone()
+        };
+        trying.acquire_owned().await.ok()
+    }
+
     /// Waits, before a transaction is opened, until few others of this fund are open; first come, first served. None
     /// only when the process ends.
     pub(crate) async fn room(&self, fund: FundId) -> Option<OwnedSemaphorePermit> {

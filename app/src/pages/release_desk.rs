@@ -7,7 +7,7 @@ use treasury::ids::FundId;
 use treasury::payments::{DeskRow, PaymentFilter};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{amount_to, unbroken};
+use super::payment_parts::{amount_to, is_duty, unbroken};
 use crate::components::*;
 use crate::error::Problem;
 use crate::page::{Amount, Moment, page};
@@ -126,11 +126,12 @@ fn row(row: DeskRow) -> Vec<AnyView> {
 /// What this person can do about a payment, or why not.
 fn release(row: &DeskRow) -> AnyView {
     let payment = &row.payment;
-    if let Some(breach) = &row.conflict {
+    if let Err(refusal) = &row.may_release {
+        let why = if is_duty(refusal.code) { refusal.code } else { "Not now" };
         return view! {
             <span class="visually-hidden">"Not by you: "</span>
-            <strong>{breach.duty.code()}</strong>
-            <CellNote text=breach.message.clone()/>
+            <strong>{why}</strong>
+            <CellNote text=refusal.message.clone()/>
         }
         .into_any();
     }

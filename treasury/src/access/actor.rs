@@ -4,6 +4,7 @@ use super::{Grant, Home, Role};
 use crate::author::{Author, Caller};
 use crate::ids::{CompanyId, PersonId};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// A signed-in person, with their active grants of today. Services take it first and check it first.
 #[derive(Clone, Debug)]
@@ -14,6 +15,9 @@ pub struct Actor {
     pub(crate) home: Home,
     pub(crate) grants: Vec<Grant>,
     pub(crate) today: Date,
+    pub(crate) zone: TimeZone,
+    /// The epoch of the person's sessions when this was made; a later one means that they were ended.
+    pub(crate) epoch: i64,
     pub(crate) caller: Caller,
 }
 
@@ -58,6 +62,12 @@ impl Actor {
     #[must_use]
     pub fn today(&self) -> Date {
         self.today
+    }
+
+    /// The company's time zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Where the request came from.

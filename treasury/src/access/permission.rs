@@ -63,7 +63,7 @@ pub enum Reach {
     Own,
     /// What lies within the scope of the grant.
     Scope,
-    /// Everything of the company of the grant.
+    /// Everything of the company of the grant, or of the place that the grant was narrowed to.
     All,
 }
 
@@ -228,7 +228,7 @@ mod tests {
     fn printed() -> String {
         let mut text = String::from(
             "Who may do what. own: what they asked for themselves; scope: within the scope of the grant;\n\
-             all: everything of the company; -: not at all.\n\n",
+             all: everything of the company, or of the place that the grant was narrowed to; -: not at all.\n\n",
         );
         write!(text, "{:<26}", "").unwrap();
         for role in Role::ALL {

@@ -122,6 +122,11 @@ impl Role {
         )
     }
 
+    /// Whether steps of a requisition go to this role at all: to decide, or to validate.
+    pub const fn takes_steps(self) -> bool {
+        self.is_approver() || matches!(self, Self::Treasury)
+    }
+
     /// Whether the role is for a place (a department, branch or region) rather than for the whole company.
     pub const fn is_local(self) -> bool {
         matches!(self, Self::DepartmentHead | Self::BranchManager | Self::RegionalManager)

@@ -76,6 +76,8 @@ impl Approvals {
         if let Some(outcome) = work.replayed(key).await? {
             return Ok(Attempt::Done(Decided::from_outcome(&outcome)?));
         }
+        // Who lost the role a moment ago is told so; who it is that decides is asked below.
+        work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         if let Err(denied) = in_approval(header.status) {
             return Ok(Attempt::Denied(denied));

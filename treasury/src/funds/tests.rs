@@ -15,6 +15,7 @@ async fn chosen(world: &World, in_region: bool, in_branch: bool, currency: Curre
     choose(world.treasury.reader(), world.company, region, branch, currency)
         .await
         .unwrap()
+        .map(|(fund, _)| fund)
 }
 
 on_both_engines! {

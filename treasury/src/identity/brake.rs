@@ -1,8 +1,13 @@
-//! The brake on sign-in attempts (S20): each failure makes the next wait longer, per account and per address.
+//! The brake on sign-in attempts (S20): each failure makes the next wait longer.
+//!
+//! Counted are an account from one network, so that a stranger elsewhere slows nobody but themselves; a network, over all
+//! accounts; and an account over all networks, at a much later point, against guesses from many places. From a network
+//! where the owner signed in of late the last of them does not count, so that even many strangers cannot keep them out.
 //!
 //! It delays and never locks: after the wait anybody may try again, the owner too. An attempt is counted before the
 //! password is looked at, and committed on its own, so that many at once cannot slip through.
 
+use super::service::Identity;
 use crate::author::{Author, Caller};
 use crate::clock::Timestamp;
 use crate::database::for_update;
@@ -23,22 +28,33 @@ struct Pace {
     window: Duration,
 }
 
-/// One account: people mistype, so that five are free; the owner never waits longer than a minute.
-const ACCOUNT: Pace = Pace {
+/// One account from one network: people mistype, so that five are free; the owner never waits longer than a minute.
+const ACCOUNT_HERE: Pace = Pace {
     free: 5,
     longest: Duration::from_secs(60),
-    window: Duration::from_secs(24 * 3600),
+    window: DAY,
 };
-/// One address: a whole office may stand behind it.
-const ADDRESS: Pace = Pace {
+/// One account from wherever.
+const ACCOUNT: Pace = Pace {
+    free: 50,
+    longest: Duration::from_secs(60),
+    window: DAY,
+};
+/// One network: a whole office may stand behind it.
+const NETWORK: Pace = Pace {
     free: 50,
     longest: Duration::from_secs(15 * 60),
     window: Duration::from_secs(3600),
 };
 
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// So long after the last right password from a network that network stands apart.
+const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// What an attempt is counted against.
 pub(super) struct Attempt {
-    subjects: Vec<(String, Pace)>,
+    account: String,
+    network: String,
 }
 
 impl Attempt {
@@ -46,11 +62,35 @@ impl Attempt {
     pub(super) fn new(email: &str, caller: &Caller) -> Self {
         // Hashed, because people type passwords into the wrong field.
         let account = hex::encode(Sha256::digest(email.as_bytes()));
-        let mut subjects = vec![(format!("account:{account}"), ACCOUNT)];
-        if let Ok(ip) = caller.ip.parse() {
-            subjects.push((format!("address:{}", network(ip)), ADDRESS));
+        Self {
+            account,
+            network: caller.ip.parse().map_or_else(|_| "nowhere".to_owned(), network),
         }
-        Self { subjects }
+    }
+
+    fn here(&self) -> String {
+        format!("account:{}@{}", self.account, self.network)
+    }
+
+    fn network(&self) -> String {
+        format!("address:{}", self.network)
+    }
+
+    fn anywhere(&self) -> String {
+        format!("account:{}", self.account)
+    }
+
+    /// The row that says when the owner last signed in from here.
+    fn known(&self) -> String {
+        format!("known:{}@{}", self.account, self.network)
+    }
+
+    fn subjects(&self, is_known: bool) -> Vec<(String, Pace)> {
+        let mut subjects = vec![(self.here(), ACCOUNT_HERE), (self.network(), NETWORK)];
+        if !is_known {
+            subjects.push((self.anywhere(), ACCOUNT));
+        }
+        subjects
     }
 
     /// Counts the attempt, or refuses it with the wait.
@@ -68,7 +108,11 @@ impl Attempt {
         };
         let work = treasury.begin(author).await?;
         let now = work.now();
-        for (subject, pace) in &self.subjects {
+        let sql = "select 1 from sign_in_brake where subject = $1 and first_failed_at > $2";
+        let known = work
+            .one(sql, [self.known().into(), now.minus(KNOWN_FOR).into()])
+            .await?;
+        for (subject, pace) in self.subjects(known.is_some()) {
             let sql = format!(
                 "select failures, first_failed_at, next_try_at from sign_in_brake where subject = $1{}",
                 for_update(work.backend())
@@ -102,22 +146,37 @@ impl Attempt {
         work.commit().await
     }
 
-    /// The attempt was right: the account begins anew, and the address gets this one back.
+    /// The attempt was right: the account begins anew here, the network gets this one back and is known from now on.
     pub(super) async fn forgive(&self, treasury: &Treasury) -> Result<()> {
         treasury
             .retry(|| async {
                 let work = treasury.begin(Author::system(None)).await?;
-                for (subject, _) in &self.subjects {
-                    let sql = if subject.starts_with("account:") {
-                        "delete from sign_in_brake where subject = $1"
-                    } else {
-                        "update sign_in_brake set failures = failures - 1 where subject = $1 and failures > 0"
-                    };
-                    work.execute(sql, [subject.as_str().into()]).await?;
-                }
+                let sql = "delete from sign_in_brake where subject = $1";
+                work.execute(sql, [self.here().into()]).await?;
+                let sql = "update sign_in_brake set failures = failures - 1 where subject = $1 and failures > 0";
+                work.execute(sql, [self.network().into()]).await?;
+                let sql = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) \
+                           values ($1, 0, $2, $2) on conflict(subject) do update \
+                           set first_failed_at = excluded.first_failed_at, next_try_at = excluded.next_try_at";
+                work.execute(sql, [self.known().into(), work.now().into()]).await?;
                 work.commit().await
             })
             .await
+    }
+}
+
+impl Identity {
+    /// Takes away what the brake counted and does not need any more: a row for every address that was ever typed would
+    /// stay for good. Answers how many. For the worker.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_old_attempts(&self) -> Result<u64> {
+        let now = self.treasury.now();
+        let sql = "delete from sign_in_brake where first_failed_at < $1 or (first_failed_at < $2 and next_try_at < $3 \
+                   and subject not like 'known:%')";
+        let values = [now.minus(KNOWN_FOR).into(), now.minus(DAY).into(), now.into()];
+        Ok(self.treasury.execute_alone(sql, values).await?.rows_affected())
     }
 }
 
@@ -158,11 +217,13 @@ mod tests {
 
     #[test]
     fn s20_the_wait_doubles_up_to_its_limit_and_no_further() {
-        let waits: Vec<u64> = (1..=14).map(|n| ACCOUNT.wait(n).as_secs()).collect();
+        let waits: Vec<u64> = (1..=14).map(|n| ACCOUNT_HERE.wait(n).as_secs()).collect();
         assert_eq!(waits, [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
-        assert_eq!(ACCOUNT.wait(i64::MAX).as_secs(), 60);
-        assert_eq!(ADDRESS.wait(50).as_secs(), 0);
-        assert_eq!(ADDRESS.wait(1_000).as_secs(), 900);
+        assert_eq!(ACCOUNT_HERE.wait(i64::MAX).as_secs(), 60);
+        assert_eq!(ACCOUNT.wait(50).as_secs(), 0);
+        assert_eq!(ACCOUNT.wait(1_000).as_secs(), 60);
+        assert_eq!(NETWORK.wait(50).as_secs(), 0);
+        assert_eq!(NETWORK.wait(1_000).as_secs(), 900);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod people;
 mod service;
 mod sessions;
 mod sign_in;
+mod still;
 
 pub use people::{DEMO_DOMAIN, NewGrant};
 pub use service::Identity;

@@ -3,6 +3,7 @@
 use super::grants;
 use crate::access::{Actor, Home};
 use crate::author::Caller;
+use crate::clock::zone_named;
 use crate::error::{Error, Result};
 use crate::ids::PersonId;
 use crate::treasury::Treasury;
@@ -24,18 +25,14 @@ impl Identity {
     /// # Errors
     /// [`Error::NotFound`] for an unknown or deactivated person.
     pub async fn actor(&self, person: PersonId, caller: Caller) -> Result<Actor> {
-        Ok(self.actor_and_epoch(person, caller).await?.0)
-    }
-
-    /// The same with the person's epoch, which their sessions are held against.
-    pub(super) async fn actor_and_epoch(&self, person: PersonId, caller: Caller) -> Result<(Actor, i64)> {
         let reader = self.treasury.reader();
         let sql = "select p.name, p.email, p.epoch, p.company_id, p.region_id, p.branch_id, p.department_id, c.time_zone \
                    from person p join company c on c.id = p.company_id where p.id = $1 and p.active";
         let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [person.into()]);
         let row = reader.query_one_raw(statement).await?.ok_or(Error::NotFound)?;
         let zone: String = row.try_get("", "time_zone")?;
-        let actor = Actor {
+        let zone = zone_named(&zone);
+        Ok(Actor {
             person,
             name: row.try_get("", "name")?,
             email: row.try_get("", "email")?,
@@ -46,9 +43,10 @@ impl Identity {
                 department: row.try_get("", "department_id")?,
             },
             grants: grants::of_person(reader, person).await?,
-            today: self.treasury.now().date_in(&zone),
+            today: self.treasury.now().to_jiff().to_zoned(zone.clone()).date(),
+            zone,
+            epoch: row.try_get("", "epoch")?,
             caller,
-        };
-        Ok((actor, row.try_get("", "epoch")?))
+        })
     }
 }

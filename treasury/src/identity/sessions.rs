@@ -157,8 +157,8 @@ impl Identity {
     /// # Errors
     /// [`Error::NotFound`] when the person was deactivated or signed out everywhere since.
     pub async fn actor_of(&self, principal: &Principal, caller: Caller) -> Result<Actor> {
-        let (actor, epoch) = self.actor_and_epoch(principal.person, caller).await?;
-        if epoch != principal.epoch {
+        let actor = self.actor(principal.person, caller).await?;
+        if actor.epoch != principal.epoch {
             return Err(Error::NotFound);
         }
         Ok(actor)

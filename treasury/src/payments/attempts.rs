@@ -1,6 +1,7 @@
 //! Trying a code: the try is counted and committed before the code is looked at (S2), so that neither a crash,
 //! nor a failing release, nor many tries at once give one more.
 
+use super::day::{self, Day, WRONG};
 use super::facts::Facts;
 use super::service::Payments;
 use super::step_up::{ReleaseProof, TRIES, digest, mac};
@@ -30,9 +31,15 @@ struct Tried {
 }
 
 impl Payments {
-    /// Counts a try, commits that, then compares.
+    /// Counts a try, commits that, then compares. Many tries at once, each over another payment, do not see one another
+    /// while they count; but each looks again at what is committed when it is, so that no more than the day's share of
+    /// them is compared.
     pub(super) async fn prove(&self, actor: &Actor, facts: &Facts, proof: &ReleaseProof) -> Result<Proved> {
         let tried = self.treasury.retry(|| self.count(actor, facts, proof.step_up)).await?;
+        let day = Day::of(self.treasury.reader(), actor, self.treasury.now()).await?;
+        if day.wrong > day::MOST {
+            return Err(day.refusal(actor));
+        }
         let typed: String = proof.code.chars().filter(|c| !c.is_whitespace()).collect();
         let expected = mac(
             self.treasury.keys(),
@@ -59,18 +66,24 @@ impl Payments {
     }
 
     async fn count(&self, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Tried> {
-        let sql = "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
-                   and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
-                   and id = coalesce($5, id) returning id, digest, code_mac, attempts, expires_at";
-        let values: [Value; 5] = [
+        let sql = format!(
+            "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
+             and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
+             and id = coalesce($5, id) and (select coalesce(sum({WRONG}), 0) from step_up \
+             where person_id = $2 and created_at > $6) < $7 returning id, digest, code_mac, attempts, expires_at"
+        );
+        let now = self.treasury.now();
+        let values: [Value; 7] = [
             facts.id.into(),
             actor.person().into(),
             TRIES.into(),
-            self.treasury.now().into(),
+            now.into(),
             step_up.map(|s| s.0).into(),
+            now.minus(day::DAY).into(),
+            day::MOST.into(),
         ];
         // One statement: what it answers is committed.
-        let Some(row) = self.treasury.one_alone(sql, values).await? else {
+        let Some(row) = self.treasury.one_alone(&sql, values).await? else {
             return Err(why_not(&self.treasury, actor, facts, step_up).await?);
         };
         Ok(Tried {
@@ -113,6 +126,10 @@ const LOCKED: &str = "Five wrong codes were typed, so this code is locked. Ask f
 
 /// Why no code could be tried, in words.
 async fn why_not(treasury: &Treasury, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Error> {
+    let day = Day::of(treasury.reader(), actor, treasury.now()).await?;
+    if day.wrong >= day::MOST {
+        return Ok(day.refusal(actor));
+    }
     let sql = "select state, attempts, expires_at from step_up where payment_id = $1 and person_id = $2 \
                and id = coalesce($3, id) order by created_at desc, id desc limit 1";
     let values: [Value; 3] = [facts.id.into(), actor.person().into(), step_up.map(|s| s.0).into()];

@@ -37,7 +37,7 @@ pub(crate) async fn create(
     let currency = amount.currency();
     let payee: String = row.try_get("", "payee_name")?;
     let number: i64 = row.try_get("", "number")?;
-    let fund = funds::choose(work.connection(), company, region, branch, currency)
+    let (fund, scope) = funds::choose(work.connection(), company, region, branch, currency)
         .await?
         .ok_or_else(|| {
             Error::refused(
@@ -47,7 +47,7 @@ pub(crate) async fn create(
         })?;
     let requester: PersonId = row.try_get("", "requester_id")?;
     let beneficiary: Option<PersonId> = row.try_get("", "beneficiary_id")?;
-    let executor = executors::suggest(work, company, requisition, requester, beneficiary).await?;
+    let executor = executors::suggest(work, company, requisition, requester, beneficiary, scope).await?;
     let payment: PaymentId = work.new_id();
     insert(
         work,

@@ -1,5 +1,6 @@
 //! Who could release a payment.
 
+use crate::access::Scope;
 use crate::access::duties::{Doer, ReleaseFacts, may_release};
 use crate::error::Result;
 use crate::identity::grants;
@@ -15,7 +16,7 @@ pub(super) struct Candidate {
     pub(super) email: String,
 }
 
-/// The treasury officer without a D4–D6 conflict who has the fewest payments waiting; none when everybody has a
+/// The treasury officer of the fund without a D4–D6 conflict who has the fewest payments waiting; none when everybody has a
 /// conflict.
 pub(super) async fn suggest(
     work: &UnitOfWork,
@@ -23,6 +24,7 @@ pub(super) async fn suggest(
     requisition: RequisitionId,
     requester: PersonId,
     beneficiary: Option<PersonId>,
+    fund: Scope,
 ) -> Result<Option<Candidate>> {
     let sql = "select approver_id from decision where requisition_id = $1";
     let decided: Vec<Doer> = rows(work, sql, [requisition.into()])
@@ -36,7 +38,7 @@ pub(super) async fn suggest(
         decided: &decided,
     };
     let mut best: Option<(i64, Candidate)> = None;
-    for (candidate, waiting) in holders_and_load(work, company, "treasury").await? {
+    for (candidate, waiting) in holders_and_load(work, company, "treasury", Some(fund)).await? {
         let free = may_release(candidate.id.into(), &facts).is_ok();
         if free && best.as_ref().is_none_or(|(fewest, _)| waiting < *fewest) {
             best = Some((waiting, candidate));
@@ -47,12 +49,17 @@ pub(super) async fn suggest(
 
 /// The addresses of those who hold a role today.
 pub(crate) async fn holders(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<String>> {
-    let all = holders_and_load(work, company, role).await?;
+    let all = holders_and_load(work, company, role, None).await?;
     Ok(all.into_iter().map(|(holder, _)| holder.email).collect())
 }
 
-/// The active holders of a role today, each once, with the number of payments that wait for them.
-async fn holders_and_load(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<(Candidate, i64)>> {
+/// The active holders of a role today, in a scope that holds the fund if one is given, each once, with the number of payments that wait for them.
+async fn holders_and_load(
+    work: &UnitOfWork,
+    company: CompanyId,
+    role: &str,
+    fund: Option<Scope>,
+) -> Result<Vec<(Candidate, i64)>> {
     let sql = format!(
         "select {}, p.id, p.email, c.time_zone, (select count(*) from payment w \
          where w.suggested_executor_id = p.id and w.status = 'awaiting_release') as waiting \
@@ -67,7 +74,9 @@ async fn holders_and_load(work: &UnitOfWork, company: CompanyId, role: &str) -> 
         let (candidate, waiting) = (candidate(&row)?, row.try_get("", "waiting")?);
         let zone: String = row.try_get("", "time_zone")?;
         let today = work.now().date_in(&zone);
-        if grants::from_row(&row)?.is_in_force(today) && seen.insert(candidate.id) {
+        let grant = grants::from_row(&row)?;
+        let reaches = fund.is_none_or(|fund| grant.scope.contains(fund));
+        if reaches && grant.is_in_force(today) && seen.insert(candidate.id) {
             all.push((candidate, waiting));
         }
     }

@@ -1,12 +1,12 @@
 //! Lists of payments: the release desk, and all of them.
 
+use super::judge::Judged;
 use super::service::Payments;
 use super::sight::Sight;
 use super::state::Status;
-use crate::access::duties::{ReleaseFacts, may_release};
-use crate::access::{Actor, Doer, DutyBreach, Permission};
+use crate::access::{Actor, Permission};
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId};
 use crate::money::Money;
 use crate::paging::Page;
@@ -37,8 +37,8 @@ pub struct DeskRow {
     pub suggested_executor: Option<String>,
     /// Whether that is this actor.
     pub is_suggested_to_me: bool,
-    /// Why this actor may not release it (D4 to D6), where they may not.
-    pub conflict: Option<DutyBreach>,
+    /// Whether this actor may release it now, or why not.
+    pub may_release: Result<(), Refusal>,
     /// Whether the fund has enough for it now.
     pub is_enough: bool,
 }
@@ -98,11 +98,12 @@ impl Payments {
             conditions.push(format!("p.id > ${}", values.len()));
         }
         let sql = format!(
-            "select {COLUMNS}, v.urgent, v.beneficiary_id, p.requester_id, p.suggested_executor_id, s.name as suggested, q.name as requester, \
-             (select d.duty from duty d where d.requisition_id = p.requisition_id and d.person_id = $2) as held, \
+            "select {COLUMNS}, {}, v.urgent, p.suggested_executor_id, s.name as suggested, q.name as requester, \
              (select l.balance_after from ledger_entry l where l.fund_id = p.fund_id order by l.seq desc limit 1) \
-             as balance from {TABLES} join person q on q.id = p.requester_id left join person s on s.id = p.suggested_executor_id \
+             as balance from {TABLES} left join branch fb on fb.id = f.branch_id join person q on q.id = p.requester_id \
+             left join person s on s.id = p.suggested_executor_id \
              where p.company_id = $1 and {} order by p.id limit {}",
+            Judged::COLUMNS,
             conditions.join(" and "),
             size.saturating_add(1)
         );
@@ -212,18 +213,6 @@ fn payment_row(row: &QueryResult) -> Result<PaymentRow> {
 
 fn desk_row(row: &QueryResult, actor: &Actor) -> Result<DeskRow> {
     let payment = payment_row(row)?;
-    let held: Option<String> = row.try_get("", "held")?;
-    let own = [Doer::from(actor.person())];
-    let beneficiary: Option<PersonId> = row.try_get("", "beneficiary_id")?;
-    let facts = ReleaseFacts {
-        requester: row.try_get("", "requester_id")?,
-        beneficiary: if held.as_deref() == Some("benefit") {
-            Some(actor.person())
-        } else {
-            beneficiary
-        },
-        decided: if held.as_deref() == Some("approve") { &own } else { &[] },
-    };
     let suggested: Option<PersonId> = row.try_get("", "suggested_executor_id")?;
     let balance: Option<i64> = row.try_get("", "balance")?;
     Ok(DeskRow {
@@ -231,7 +220,7 @@ fn desk_row(row: &QueryResult, actor: &Actor) -> Result<DeskRow> {
         is_urgent: row.try_get("", "urgent")?,
         suggested_executor: row.try_get("", "suggested")?,
         is_suggested_to_me: suggested == Some(actor.person()),
-        conflict: may_release(actor.person().into(), &facts).err(),
+        may_release: Judged::from_row(row)?.may_release(actor),
         is_enough: balance.unwrap_or(0) >= payment.amount.minor(),
         payment,
     })

@@ -7,8 +7,10 @@ mod attempts;
 #[cfg(feature = "testing")]
 mod bare;
 mod create;
+mod day;
 mod executors;
 pub(crate) mod facts;
+mod judge;
 mod lists;
 mod release;
 mod service;

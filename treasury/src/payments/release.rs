@@ -76,6 +76,7 @@ impl Payments {
         let facts = Facts::read(&self.treasury, actor, payment).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
+        let _own = self.treasury.release_queues().own(actor.person()).await;
         let proved = self.prove(actor, &facts, proof).await?;
         let _room = self.treasury.release_queues().room(facts.fund).await;
         self.treasury
@@ -96,6 +97,7 @@ impl Payments {
         if facts.key_used && work.replayed(key).await?.is_some() {
             return settle::released(&work, payment).await;
         }
+        let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         facts.is_current(rev)?;
         let (journal, digest) = before_the_fund(&mut work, actor, &facts, proved, key).await?;
@@ -195,7 +197,7 @@ fn released_notice(facts: &Facts, actor: &Actor) -> Job {
             "number": facts.number,
             "payee": facts.payee,
             "amount": facts.amount.to_string(),
-            "fund": facts.fund_name,
+            "fund": facts.judged.fund_name,
             "released_by": actor.name(),
         }),
     }

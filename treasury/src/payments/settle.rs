@@ -43,7 +43,7 @@ pub(super) async fn settle(
     work.write_together(writes).await?;
     let level = Level {
         fund: facts.fund,
-        fund_name: &facts.fund_name,
+        fund_name: &facts.judged.fund_name,
         company: facts.company,
         balance: entry.balance_after,
         in_transit: row.try_get("", "in_transit")?,
@@ -102,7 +102,7 @@ fn execution(work: &UnitOfWork, actor: &Actor, facts: &Facts, entry: &Entry, pro
     let values: [Value; 13] = [
         facts.id.into(),
         facts.requisition.into(),
-        facts.requester.into(),
+        facts.judged.requester.into(),
         facts.final_approver.into(),
         facts.amount.minor().into(),
         facts.fund.into(),
@@ -143,7 +143,7 @@ fn statuses(work: &UnitOfWork, facts: &Facts) -> Vec<Write> {
             [
                 work.now().into(),
                 facts.id.into(),
-                facts.status.code().into(),
+                facts.judged.status.code().into(),
                 facts.rev.into(),
             ],
         ),

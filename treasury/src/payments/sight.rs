@@ -3,57 +3,40 @@
 use crate::access::{Actor, Home, Permission, Reach, Scope};
 use sea_orm::Value;
 
-/// What of the actor's company a permission covers. What somebody has a part in, they see besides.
+/// The places of the actor's company that a permission covers. What somebody has a part in, they see besides.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Sight {
-    /// All of it.
-    Everything,
-    /// These parts of it, or none.
-    Places(Vec<Scope>),
-}
+pub(crate) struct Sight(Vec<Scope>);
 
 impl Sight {
-    /// What the grants that are in force today give.
+    /// What the grants that are in force today give: each reaches as far as its scope, also that of a role which is for the
+    /// whole company as a rule.
     pub(crate) fn of(actor: &Actor, permission: Permission) -> Self {
-        let mut places = Vec::new();
         let grants = actor.grants().iter().filter(|grant| grant.is_in_force(actor.today()));
-        for grant in grants.filter(|grant| grant.scope.company() == actor.company()) {
-            match grant.role.reach(permission) {
-                Reach::All => return Self::Everything,
-                Reach::Scope => places.push(grant.scope),
-                Reach::Own | Reach::Nothing => {}
-            }
-        }
-        Self::Places(places)
+        let own = grants.filter(|grant| grant.scope.company() == actor.company());
+        let reaching = own.filter(|grant| matches!(grant.role.reach(permission), Reach::All | Reach::Scope));
+        Self(reaching.map(|grant| grant.scope).collect())
     }
 
     /// Whether a requisition of this home is in it.
     pub(crate) fn covers(&self, home: &Home) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Places(places) => places.iter().any(|place| place.covers(home)),
-        }
+        self.0.iter().any(|place| place.covers(home))
     }
 
     /// Whether a fund of this scope is in it.
     pub(crate) fn contains(&self, scope: Scope) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Places(places) => places.iter().any(|place| place.contains(scope)),
-        }
+        self.0.iter().any(|place| place.contains(scope))
     }
 
     /// The same question over the columns `region_id`, `branch_id` and, where the table has one,
     /// `department_id` of `alias`. Adds its values.
     pub(crate) fn sql(&self, alias: &str, has_department: bool, values: &mut Vec<Value>) -> String {
-        let places = match self {
-            Self::Everything => return "1 = 1".to_owned(),
-            Self::Places(places) => places,
-        };
+        if self.0.iter().any(|place| matches!(place, Scope::Company(_))) {
+            return "1 = 1".to_owned();
+        }
         let mut any = vec!["1 = 0".to_owned()];
-        for place in places {
+        for place in &self.0 {
             let (value, condition): (Value, _) = match *place {
-                Scope::Company(_) => return "1 = 1".to_owned(),
+                Scope::Company(_) => continue,
                 Scope::Region { region, .. } => (
                     region.into(),
                     "({a}.region_id = ${n} or {a}.branch_id in (select id from branch where region_id = ${n}))",

@@ -1,5 +1,6 @@
 //! The second factor: a one-time code that is good for one payment, exactly as it stands, and for one person.
 
+use super::day::{self, Day};
 use super::facts::Facts;
 use super::service::Payments;
 use crate::access::Actor;
@@ -81,7 +82,7 @@ pub(super) fn digest(facts: &Facts, expires_at: Timestamp) -> String {
         .int(facts.rev)
         .text(&facts.payee)
         .text(&facts.destination)
-        .text(&facts.method)
+        .text(&facts.judged.method)
         .int(facts.amount.minor())
         .text(facts.amount.currency().code())
         .bytes(facts.fund.0.as_bytes())
@@ -108,7 +109,7 @@ impl Payments {
     ///
     /// # Errors
     /// D4 to D6; not a treasury officer; not awaiting release; [`SLOW_DOWN`] within 60 seconds of the last code
-    /// or after five within an hour; [`Error::NotFound`].
+    /// or after five within an hour, or after twenty wrong ones within a day; [`Error::NotFound`].
     pub async fn request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
         let answer = self.treasury.retry(|| self.try_request_code(actor, payment)).await;
         if let Err(Error::Refused(refusal)) = &answer {
@@ -121,7 +122,12 @@ impl Payments {
     async fn try_request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let facts = Facts::lock(&work, actor, payment, "").await?;
+        let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
+        let day = Day::of(work.connection(), actor, work.now()).await?;
+        if day.wrong >= day::MOST {
+            return Err(day.refusal(actor));
+        }
         let earlier = earlier(&work, payment, actor.person()).await?;
         not_too_soon(&earlier, work.now())?;
         let sql = "update step_up set state = 'superseded' where payment_id = $1 and person_id = $2 and state = 'open'";
@@ -153,7 +159,7 @@ impl Payments {
             number: facts.number,
             payee: facts.payee,
             amount: facts.amount,
-            fund: facts.fund_name,
+            fund: facts.judged.fund_name,
             expires_at,
         })
     }

@@ -146,7 +146,7 @@ impl Payments {
         let row = self.treasury.read_one(sql, [payment.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
         let execution = execution(&row)?;
-        let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.fund_scope);
+        let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
         Ok(PaymentView {
             may_release: facts.may_release(actor),
             approvals: self.approvals(payment).await?,
@@ -163,15 +163,15 @@ impl Payments {
             created_at: Timestamp(row.try_get("", "created_at")?),
             id: facts.id,
             rev: facts.rev,
-            status: facts.status,
+            status: facts.judged.status,
             requisition: facts.requisition,
             number: facts.number,
             amount: facts.amount,
             payee: facts.payee,
-            method: facts.method,
+            method: facts.judged.method,
             destination: facts.destination,
             fund: facts.fund,
-            fund_name: facts.fund_name,
+            fund_name: facts.judged.fund_name,
         })
     }
 

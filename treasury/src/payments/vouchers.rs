@@ -80,7 +80,7 @@ impl Payments {
         let payment: PaymentId = row.try_get("", "payment_id")?;
         // Whoever sees the payment or the fund's ledger finds a link to its voucher there.
         let facts = Facts::unchecked(&self.treasury, actor, payment).await?;
-        if !facts.is_visible_to(actor) && !Sight::of(actor, Permission::ViewFunds).contains(facts.fund_scope) {
+        if !facts.is_visible_to(actor) && !Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope) {
             return Err(Error::NotFound);
         }
         Ok(VoucherView {

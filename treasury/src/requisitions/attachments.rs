@@ -61,6 +61,7 @@ impl Requisitions {
     ) -> Result<AttachmentId> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let header = store::lock(&work, actor.company(), id).await?;
+        let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
         let sql = "select id from attachment where requisition_id = $1 and sha256 = $2";
@@ -106,6 +107,7 @@ impl Requisitions {
     async fn try_detach(&self, actor: &Actor, id: RequisitionId, attachment: AttachmentId) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let header = store::lock(&work, actor.company(), id).await?;
+        let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
         let sql = "delete from attachment where id = $1 and requisition_id = $2";

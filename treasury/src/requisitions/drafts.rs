@@ -21,13 +21,14 @@ impl Requisitions {
     }
 
     async fn try_create(&self, actor: &Actor, fields: &DraftFields, key: &FormKey) -> Result<RequisitionId> {
-        permits::may_ask(actor)?;
         let mut work = self.treasury.begin(actor.author()).await?;
         if let Some(outcome) = work.replayed(key).await? {
             return outcome
                 .parse()
                 .map_err(|_| Error::Broken(format!("outcome {outcome:?} of a new requisition")));
         }
+        let actor = &work.still(actor).await?;
+        permits::may_ask(actor)?;
         let clean = draft::check(fields, actor.today(), None)?;
         let clean = place::resolve(work.connection(), actor.company(), clean).await?;
         let (id, number) = draft_store::insert(&work, actor.company(), actor.person(), &clean).await?;
@@ -70,6 +71,7 @@ impl Requisitions {
                 .parse()
                 .map_err(|_| Error::Broken(format!("outcome {outcome:?} of a saved draft")));
         }
+        let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
         store::same_rev(&header, rev)?;

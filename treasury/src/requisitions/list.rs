@@ -129,12 +129,12 @@ impl Requisitions {
             conditions.push(matching(text, &mut values));
         }
         if filter.from.is_some() || filter.to.is_some() {
-            let zone = self.zone(actor).await?;
-            if let Some(start) = filter.from.and_then(|date| midnight(date, &zone)) {
+            let zone = actor.zone();
+            if let Some(start) = filter.from.and_then(|date| midnight(date, zone)) {
                 conditions.push(format!("r.created_at >= {}", values.bind(start)));
             }
             let next_day = filter.to.and_then(|date| date.tomorrow().ok());
-            if let Some(end) = next_day.and_then(|date| midnight(date, &zone)) {
+            if let Some(end) = next_day.and_then(|date| midnight(date, zone)) {
                 conditions.push(format!("r.created_at < {}", values.bind(end)));
             }
         }
@@ -146,13 +146,6 @@ impl Requisitions {
         let limit = format!("order by r.number desc limit {}", size + 1);
         let rows = rows(self.treasury.reader(), &conditions, &limit, values).await?;
         Ok(Page::cut(rows, size, after.is_some(), |row| row.number.to_string()))
-    }
-
-    async fn zone(&self, actor: &Actor) -> Result<jiff::tz::TimeZone> {
-        let sql = "select time_zone from company where id = $1";
-        let row = store::one(self.treasury.reader(), sql, [actor.company().into()]).await?;
-        let name: String = row.ok_or(Error::NotFound)?.try_get("", "time_zone")?;
-        Ok(jiff::tz::TimeZone::get(&name).unwrap_or(jiff::tz::TimeZone::UTC))
     }
 }
 

@@ -4,7 +4,7 @@ use super::list::rows;
 use super::service::Requisitions;
 use super::store;
 use super::views::RequisitionRow;
-use super::visibility::Condition;
+use super::visibility::{Condition, steps_in_reach};
 use crate::access::{Actor, Role};
 use crate::approvals::{InFlight, People, may_decide};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 /// The most rows of each list.
 const MOST: usize = 50;
-/// The most waiting steps that are looked at.
+/// The most steps in reach of one person that are looked at.
 const LOOKED_AT: usize = 500;
 
 /// What waits for a person, each list with its whole count.
@@ -79,29 +79,25 @@ impl Requisitions {
         Ok((rows, usize::try_from(count).unwrap_or(0)))
     }
 
-    /// The database narrows it down to steps of the actor's roles; the plan of each says whether it is theirs.
+    /// The database narrows it down to steps of the actor's roles in their places; the plan of each says whether it is
+    /// theirs.
     async fn to_approve(&self, actor: &Actor) -> Result<(Vec<RequisitionRow>, usize)> {
         let reader = self.treasury.reader();
-        let takes_steps = |role: &Role| role.is_approver() || *role == Role::Treasury;
         let mut values = Condition::default();
         let company = values.bind(actor.company());
         let me = values.bind(actor.person());
-        let held = Role::ALL
-            .into_iter()
-            .filter(|role| takes_steps(role) && actor.holds(*role));
-        let roles: Vec<String> = held.map(|role| values.bind(role.code())).collect();
-        if roles.is_empty() {
+        let Some(reach) = steps_in_reach(actor, Role::takes_steps, &mut values) else {
             return Ok((Vec::new(), 0));
-        }
+        };
         let sql = format!(
-            "select r.id, s.role from requisition r join approval_step s on s.requisition_id = r.id \
+            "select r.id from requisition r join requisition_version v on v.requisition_id = r.id and v.version = r.round \
+             join approval_step s on s.requisition_id = r.id \
              and s.version = r.round and s.position = (select count(*) + 1 from decision x \
              where x.requisition_id = r.id and x.version = r.round) \
              where r.company_id = {company} and r.status = 'in_approval' and r.requester_id <> {me} \
-             and s.role in ({}) and s.attempt = (select max(a.attempt) from approval_step a \
+             and {reach} and s.attempt = (select max(a.attempt) from approval_step a \
              where a.requisition_id = s.requisition_id and a.version = s.version and a.position = s.position) \
-             order by r.id limit {LOOKED_AT}",
-            roles.join(", ")
+             order by r.id limit {LOOKED_AT}"
         );
         let found = store::all(reader, &sql, values.values()).await?;
         let ids = found

@@ -61,6 +61,7 @@ impl Requisitions {
         if let Some(outcome) = work.replayed(key).await? {
             return Submitted::from_outcome(&outcome);
         }
+        let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_submit(actor, &header, work.now())?;
         store::same_rev(&header, rev)?;

@@ -1,7 +1,8 @@
 //! Which requisitions somebody may know of (S21): one SQL predicate for lists, pages, files and acts.
 //!
 //! A draft is its requester's alone. From the first round on a requisition is seen by its requester, by whose roles
-//! reach it, by whoever decided a step of it, and by whoever holds the role of a step of the current round in its place.
+//! reach it, by whoever has a duty in it (decides, gets the money, pays it out), and by whoever holds the role of a step
+//! of the current round in its place.
 
 use super::store::{self, Header};
 use crate::access::{Actor, Grant, Permission, Reach, Role, Scope};
@@ -72,14 +73,12 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
     let mut ways = Vec::new();
     let today = actor.today();
     let in_force = || actor.grants().iter().filter(move |grant| grant.is_in_force(today));
-    let reach = |grant: &Grant| grant.role.reach(Permission::ViewRequisitions);
-    let everything = in_force().any(|grant| reach(grant) == Reach::All);
-    let places = Places::of(
-        in_force()
-            .filter(|grant| reach(grant) == Reach::Scope)
-            .map(|grant| grant.scope),
-    );
-    if everything || places.whole {
+    let reaches = |grant: &&Grant| {
+        let reach = grant.role.reach(Permission::ViewRequisitions);
+        matches!(reach, Reach::All | Reach::Scope)
+    };
+    let places = Places::of(in_force().filter(reaches).map(|grant| grant.scope));
+    if places.whole {
         ways.push("true".to_owned());
     } else {
         for (column, ids) in [
@@ -92,11 +91,12 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
             }
         }
         ways.push(format!(
-            "exists (select 1 from decision x where x.requisition_id = r.id and x.approver_id = {me})"
+            "exists (select 1 from duty x where x.requisition_id = r.id and x.person_id = {me})"
         ));
-        for role in Role::ALL.into_iter().filter(|role| role.is_local()) {
-            let places = Places::of(in_force().filter(|grant| grant.role == role).map(|grant| grant.scope));
-            ways.extend(holds_step(role, &places, condition));
+        if let Some(reach) = steps_in_reach(actor, Role::is_local, condition) {
+            ways.push(format!(
+                "exists (select 1 from approval_step s where s.requisition_id = r.id and s.version = r.round and {reach})"
+            ));
         }
     }
     format!(
@@ -105,29 +105,50 @@ pub(crate) fn visible(actor: &Actor, condition: &mut Condition) -> String {
     )
 }
 
-/// That a step of the current round is for a role that the actor holds in an overlapping place.
-fn holds_step(role: Role, places: &Places, condition: &mut Condition) -> Option<String> {
-    if places.regions.is_empty() && places.branches.is_empty() && places.departments.is_empty() {
-        return None;
-    }
-    let mut scopes = vec!["s.scope_kind = 'company'".to_owned()];
-    let regions: BTreeSet<Uuid> = places.regions.union(&places.regions_of_branches).copied().collect();
-    for (kind, ids) in [
-        ("region", &regions),
-        ("branch", &places.branches),
-        ("department", &places.departments),
-    ] {
-        if !ids.is_empty() {
-            let ids = condition.bind_all(ids);
-            scopes.push(format!("(s.scope_kind = '{kind}' and s.scope_id in ({ids}))"));
+/// The condition that step `s` of requisition `r`, whose current version is `v`, is for one of these roles that the actor
+/// holds today where the step needs it, as [`crate::approvals::routing`] sees it. None for somebody who holds none of them.
+pub(super) fn steps_in_reach(actor: &Actor, roles: fn(Role) -> bool, condition: &mut Condition) -> Option<String> {
+    let mut ways = Vec::new();
+    for role in Role::ALL.into_iter().filter(|role| roles(*role)) {
+        let held = actor.grants().iter().filter(|grant| grant.role == role);
+        let held: Vec<Scope> = held
+            .filter(|grant| grant.is_in_force(actor.today()))
+            .map(|grant| grant.scope)
+            .collect();
+        if held.is_empty() {
+            continue;
         }
+        let places = places_of(role, &Places::of(held.into_iter()), condition);
+        ways.push(format!("(s.role = '{}' and ({places}))", role.code()));
     }
-    Some(format!(
-        "exists (select 1 from approval_step s where s.requisition_id = r.id and s.version = r.round \
-         and s.role = '{}' and ({}))",
-        role.code(),
-        scopes.join(" or ")
-    ))
+    (!ways.is_empty()).then(|| format!("({})", ways.join(" or ")))
+}
+
+/// Where a role held in these places takes steps: a local one where one of the two scopes lies within the other, the
+/// others for requests of the place.
+fn places_of(role: Role, places: &Places, condition: &mut Condition) -> String {
+    if places.whole {
+        return "true".to_owned();
+    }
+    let mut ways = Vec::new();
+    let mut within = |column: &str, ids: &BTreeSet<Uuid>| {
+        if !ids.is_empty() {
+            ways.push(format!("{column} in ({})", condition.bind_all(ids)));
+        }
+    };
+    if role.is_local() {
+        let regions: BTreeSet<Uuid> = places.regions.union(&places.regions_of_branches).copied().collect();
+        within("s.scope_kind = 'region' and s.scope_id", &regions);
+        within("s.scope_kind = 'branch' and v.region_id", &places.regions);
+        within("s.scope_kind = 'branch' and s.scope_id", &places.branches);
+        within("s.scope_kind = 'department' and s.scope_id", &places.departments);
+        ways.push("s.scope_kind = 'company'".to_owned());
+    } else {
+        within("v.region_id", &places.regions);
+        within("v.branch_id", &places.branches);
+        within("v.department_id", &places.departments);
+    }
+    ways.join(" or ")
 }
 
 /// [`Error::NotFound`] unless the actor may know of the requisition.

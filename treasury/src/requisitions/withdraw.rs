@@ -46,6 +46,7 @@ impl Requisitions {
         if work.replayed(key).await?.is_some() {
             return Ok(());
         }
+        let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_withdraw(actor, &header)?;
         store::same_rev(&header, rev)?;

@@ -3,11 +3,12 @@
 use crate::acts::*;
 use jiff::civil::date;
 use std::time::Duration;
+use treasury::access::{Role, Scope};
 use treasury::approvals::outcome::Verdict;
 use treasury::on_both_engines;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{DraftFields, ListFilter, RequisitionRow};
-use treasury::testing::{Person, World};
+use treasury::testing::{Load, Person, World};
 
 async fn listed(world: &World, person: Person, filter: &ListFilter) -> Vec<i64> {
     let actor = world.actor(person).await;
@@ -84,13 +85,13 @@ on_both_engines! {
         // The branch manager of Machakos decides this one, not any branch manager.
         let set_up = world.treasury.set_up();
         let machakos = set_up.branch(world.company, Some(world.region), "Machakos").await.unwrap();
-        let of_machakos = treasury::access::Scope::Branch {
+        let of_machakos = Scope::Branch {
             company: world.company,
             region: Some(world.region),
             branch: machakos,
         };
         let manager = world.id(Person::FpA);
-        set_up.grant(manager, treasury::access::Role::BranchManager, of_machakos).await.unwrap();
+        set_up.grant(manager, Role::BranchManager, of_machakos).await.unwrap();
         let elsewhere = DraftFields { branch: Some(machakos), ..another(&world, "Five") };
         let elsewhere = ask(&world, Person::Colleague, &elsewhere).await;
         let work = |person| {
@@ -119,5 +120,19 @@ on_both_engines! {
         assert_eq!((numbers(&of_staff.my_requests), of_staff.my_requests_count), (vec![4, 1], 2));
         approve(&world, Person::RegionalManager, own).await.unwrap();
         assert_eq!(numbers(&work(Person::Treasury).await.to_approve), [1, 3]);
+    }
+
+    async fn my_work_is_not_hidden_by_five_hundred_steps_of_others(world: World) {
+        let set_up = world.treasury.set_up();
+        let machakos = set_up.branch(world.company, None, "Machakos").await.unwrap();
+        let of_machakos = Scope::Branch { company: world.company, region: None, branch: machakos };
+        set_up.grant(world.id(Person::FpA), Role::BranchManager, of_machakos).await.unwrap();
+        Load { world: world.clone() }.waiting_for_decision(501).await.unwrap();
+        world.treasury.clock().advance(Duration::from_secs(1));
+        let elsewhere = DraftFields { branch: Some(machakos), ..another(&world, "Five") };
+        ask(&world, Person::Colleague, &elsewhere).await;
+        let manager = world.actor(Person::FpA).await;
+        let work = world.treasury.requisitions().my_work(&manager).await.unwrap();
+        assert_eq!((numbers(&work.to_approve), work.to_approve_count), (vec![502], 1));
     }
 }

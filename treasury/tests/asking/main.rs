@@ -11,6 +11,7 @@ mod drafts;
 mod duties;
 mod lists;
 mod races;
+mod revoked;
 mod routing;
 mod submitting;
 mod who_sees;

@@ -1,6 +1,7 @@
 //! S21: who may know of what.
 
 use crate::acts::*;
+use treasury::access::{Role, Scope};
 use treasury::approvals::routing::Origin;
 use treasury::on_both_engines;
 use treasury::requisitions::{DraftFields, ListFilter};
@@ -77,6 +78,30 @@ on_both_engines! {
         approve(&world, Person::BranchManager, id).await.unwrap();
         strip(&world, Person::BranchManager).await;
         assert!(sees(&world, Person::BranchManager, id).await);
+    }
+
+    async fn s21_a_company_wide_role_narrowed_to_a_place_sees_that_place_only(world: World) {
+        let set_up = world.treasury.set_up();
+        let east = set_up.region(world.company, "East").await.unwrap();
+        let machakos = set_up.branch(world.company, Some(east), "Machakos").await.unwrap();
+        let company = world.company;
+        strip(&world, Person::Cfo).await;
+        let narrowed = Scope::Branch { company, region: Some(east), branch: machakos };
+        set_up.grant(world.id(Person::Cfo), Role::Cfo, narrowed).await.unwrap();
+        let here = ask(&world, Person::Staff, &draft(&world)).await;
+        let fields = DraftFields { branch: Some(machakos), payee_name: Some("Somebody else".to_owned()), ..draft(&world) };
+        let there = ask(&world, Person::Staff, &fields).await;
+        assert!(!sees(&world, Person::Cfo, here).await);
+        assert!(sees(&world, Person::Cfo, there).await);
+        assert!(sees(&world, Person::Ceo, here).await);
+    }
+
+    async fn s21_whoever_gets_the_money_sees_the_request(world: World) {
+        let fields = DraftFields { beneficiary: Some(world.id(Person::Colleague)), ..draft(&world) };
+        let id = create(&world, Person::Staff, &fields).await.unwrap();
+        assert!(!sees(&world, Person::Colleague, id).await);
+        submit(&world, Person::Staff, id).await.unwrap();
+        assert!(sees(&world, Person::Colleague, id).await);
     }
 
     async fn s21_nothing_crosses_companies(world: World) {

@@ -9,6 +9,9 @@ on_both! {
     wrong_unknown_and_deactivated_get_one_answer => one_answer;
     s20_many_failures_slow_an_account_and_an_address_and_lock_nobody_out => slowed;
     s20_attempts_at_once_are_all_counted => counted_at_once;
+    s20_a_stranger_elsewhere_does_not_keep_the_owner_out => stranger;
+    old_attempts_are_forgotten => forgotten;
+    s20_many_networks_slow_an_account_but_not_where_it_is_known => distributed;
 }
 
 async fn one_answer(office: Office) {
@@ -94,4 +97,67 @@ async fn counted_at_once(office: Office) {
         .filter(|outcome| matches!(outcome, Err(Error::Refused(r)) if r.code == NOT_ALLOWED))
         .count();
     assert!(compared <= 6, "{compared} guesses were compared");
+}
+
+/// One stranger, who tries as soon as anybody may again, for two hours.
+async fn stranger(office: Office) {
+    let clock = office.treasury.clock();
+    let identity = office.treasury.identity();
+    let attacker = caller("203.0.113.9");
+    for round in 0..240 {
+        let outcome = identity
+            .sign_in("jane@acme.example", "wrong wrong wrong", &attacker)
+            .await;
+        assert_ne!(code(outcome), "ok");
+        if round % 40 == 39 {
+            assert_eq!(
+                code(office.sign_in("jane@acme.example", PASSWORD).await),
+                "ok",
+                "the owner, in round {round}"
+            );
+        }
+        clock.advance(Duration::from_secs(if round < 120 { 1 } else { 61 }));
+    }
+}
+
+/// Two hundred strangers, one try each.
+async fn distributed(office: Office) {
+    let identity = office.treasury.identity();
+    assert_eq!(code(office.sign_in("jane@acme.example", PASSWORD).await), "ok");
+    let mut slowed = 0;
+    for n in 0..200 {
+        let attacker = caller(&format!("203.0.113.{n}"));
+        let outcome = identity
+            .sign_in("jane@acme.example", "wrong wrong wrong", &attacker)
+            .await;
+        slowed += usize::from(code(outcome) == SLOW_DOWN);
+    }
+    assert!(slowed >= 145, "{slowed} of 200 were slowed by the account");
+    assert_eq!(
+        code(office.sign_in("jane@acme.example", PASSWORD).await),
+        "ok",
+        "from where she signed in before"
+    );
+    let elsewhere = caller("198.51.100.1");
+    let outcome = identity.sign_in("jane@acme.example", PASSWORD, &elsewhere).await;
+    assert_eq!(code(outcome), SLOW_DOWN, "from where nobody knows her");
+    office.treasury.clock().advance(Duration::from_secs(61));
+    let outcome = identity.sign_in("jane@acme.example", PASSWORD, &elsewhere).await;
+    assert_eq!(code(outcome), "ok", "never longer than a minute");
+}
+
+async fn forgotten(office: Office) {
+    for n in 0..7 {
+        let email = format!("guess-{n}@acme.example");
+        code(office.sign_in(&email, "wrong wrong wrong").await);
+    }
+    assert_eq!(code(office.sign_in("jane@acme.example", PASSWORD).await), "ok");
+    let identity = office.treasury.identity();
+    let clock = office.treasury.clock();
+    assert_eq!(identity.forget_old_attempts().await.unwrap(), 0, "they still count");
+    clock.advance(Duration::from_secs(25 * 3600));
+    // Two for each address that was typed, one for the network, one for Jane's account.
+    assert_eq!(identity.forget_old_attempts().await.unwrap(), 7 * 2 + 2);
+    clock.advance(Duration::from_secs(30 * 24 * 3600));
+    assert_eq!(identity.forget_old_attempts().await.unwrap(), 1, "where she signed in");
 }

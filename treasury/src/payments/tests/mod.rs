@@ -1,8 +1,11 @@
 //! Payments through the services, on both engines.
 
 mod lost_answers;
+mod places;
 mod races;
 mod refusals;
 mod releases;
+mod revoked;
 pub(crate) mod scene;
+mod tries;
 mod views;

@@ -57,7 +57,7 @@ on_both_engines! {
         assert_eq!(refusal(payments.request_code(&titus, payment).await), "D6");
         assert_eq!(refusal(payments.release(&titus, payment, 1, &any_code(), &key(payment, 1)).await), "D6");
         let desk = payments.release_desk(&titus, &Default::default(), None, 10).await.unwrap();
-        assert_eq!(desk.rows[0].conflict.as_ref().unwrap().duty.code(), "D6");
+        assert_eq!(desk.rows[0].may_release.as_ref().unwrap_err().code, "D6");
     }
 
     async fn only_treasury_releases(world: World) {
@@ -175,6 +175,24 @@ on_both_engines! {
         let view = world.treasury.payments().view(&tom, second).await.unwrap();
         assert!(!view.effect.unwrap().is_enough);
         assert_eq!(view.open_code.unwrap().tries_left, 4);
+    }
+
+    async fn a_closed_fund_releases_nothing(world: World) {
+        let payment = approved(&world, Asked::of(500)).await;
+        let tom = world.actor(Person::Treasury).await;
+        let payments = world.treasury.payments();
+        let code = payments.request_code(&tom, payment).await.unwrap();
+        let work = begin(&world).await;
+        let close = "update fund set active = $1 where id = $2";
+        work.execute(close, [false.into(), world.branch_fund.into()]).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &typed(&code), &key(payment, 1)).await), WRONG_STATE);
+        assert_eq!(refusal(payments.request_code(&tom, payment).await), WRONG_STATE);
+        assert_eq!(count(&world, "select count(*) as n from execution").await, 0);
+        let desk = payments.release_desk(&tom, &Default::default(), None, 10).await.unwrap();
+        let refused = desk.rows[0].may_release.as_ref().unwrap_err();
+        assert!(refused.message.starts_with("The fund “Kisumu petty cash” is closed"), "{}", refused.message);
+        assert_eq!(payments.view(&tom, payment).await.unwrap().may_release.unwrap_err(), *refused);
     }
 
     async fn s07_s28_no_payment_before_the_last_approval_nor_a_second_one(world: World) {

@@ -1,0 +1,102 @@
+//! Whether somebody may release a payment: one answer for the desk, the page and the service.
+
+use super::sight::Sight;
+use super::state::{Event, Status};
+use crate::access::duties::{self, Doer, ReleaseFacts};
+use crate::access::{Actor, Permission, Scope};
+use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
+use crate::ids::{CompanyId, PersonId};
+use sea_orm::QueryResult;
+
+/// What a release is judged by.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) status: Status,
+    pub(super) method: String,
+    pub(super) requester: PersonId,
+    pub(super) beneficiary: Option<PersonId>,
+    /// The duty that the actor has in the requisition already, from whichever round.
+    pub(super) held: Option<String>,
+    pub(super) fund_name: String,
+    pub(super) fund_scope: Scope,
+    pub(super) fund_is_active: bool,
+}
+
+impl Judged {
+    /// Its columns, of payment `p`, its version `v`, its fund `f` in branch `fb`, for the person that `$2` names.
+    pub(super) const COLUMNS: &str = "p.status, p.method, p.company_id, p.requester_id, v.beneficiary_id, \
+        f.name as fund_name, f.region_id as fund_region_id, f.branch_id as fund_branch_id, \
+        fb.region_id as fund_branch_region_id, f.active as fund_active, \
+        (select u.duty from duty u where u.requisition_id = p.requisition_id and u.person_id = $2) as held";
+
+    pub(super) fn from_row(row: &QueryResult) -> Result<Self> {
+        let status: String = row.try_get("", "status")?;
+        let company: CompanyId = row.try_get("", "company_id")?;
+        Ok(Self {
+            status: Status::parse(&status).ok_or_else(|| Error::Broken(format!("unknown status {status}")))?,
+            method: row.try_get("", "method")?,
+            requester: row.try_get("", "requester_id")?,
+            beneficiary: row.try_get("", "beneficiary_id")?,
+            held: row.try_get("", "held")?,
+            fund_name: row.try_get("", "fund_name")?,
+            fund_scope: Scope::of_place(
+                company,
+                row.try_get("", "fund_region_id")?,
+                row.try_get("", "fund_branch_id")?,
+                row.try_get("", "fund_branch_region_id")?,
+            ),
+            fund_is_active: row.try_get("", "fund_active")?,
+        })
+    }
+
+    /// Whether this actor may release this payment now: duties first, then the role, then the state.
+    ///
+    /// # Errors
+    /// The refusal, with `D4` to `D6`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    pub(super) fn may_release(&self, actor: &Actor) -> Result<(), Refusal> {
+        self.duties_allow(actor)?;
+        if !Sight::of(actor, Permission::ReleasePayment).contains(self.fund_scope) {
+            return Err(Refusal {
+                code: NOT_ALLOWED,
+                message: "Payments are released by treasury officers. Ask one of them to release it.".to_owned(),
+            });
+        }
+        let wrong_state = |message: String| Refusal {
+            code: WRONG_STATE,
+            message,
+        };
+        let after = self.status.after(Event::ReleaseCash);
+        after.map_err(|error| wrong_state(error.to_string()))?;
+        if self.method != "cash" {
+            let words = "Only cash can be paid out here so far. Ask for this payment again, in cash.";
+            return Err(wrong_state(words.to_owned()));
+        }
+        if !self.fund_is_active {
+            return Err(wrong_state(format!(
+                "The fund “{}” is closed, so nothing is paid from it. Ask an administrator to open it again.",
+                self.fund_name
+            )));
+        }
+        Ok(())
+    }
+
+    /// D4 to D6. The duty that somebody took in an earlier round counts too.
+    fn duties_allow(&self, actor: &Actor) -> Result<(), Refusal> {
+        let person = actor.person();
+        let held = self.held.as_deref();
+        let own = [Doer::from(person)];
+        let facts = ReleaseFacts {
+            requester: self.requester,
+            beneficiary: if held == Some("benefit") {
+                Some(person)
+            } else {
+                self.beneficiary
+            },
+            decided: if held == Some("approve") { &own } else { &[] },
+        };
+        duties::may_release(person.into(), &facts).map_err(|breach| Refusal {
+            code: breach.duty.code(),
+            message: breach.message,
+        })
+    }
+}
