@@ -9,6 +9,8 @@ use super::MaybeText;
 enum ColumnKind {
     Lead,
     Text,
+    Words,
+    Plain,
     Figure,
     Choose,
 }
@@ -19,6 +21,7 @@ pub struct Column {
     label: String,
     kind: ColumnKind,
     beside: bool,
+    labelled: bool,
 }
 
 impl Column {
@@ -27,6 +30,7 @@ impl Column {
             label: label.into(),
             kind,
             beside: false,
+            labelled: false,
         }
     }
 
@@ -35,9 +39,19 @@ impl Column {
         Self::of(label, ColumnKind::Lead)
     }
 
-    /// Words, dates, statuses.
+    /// Words that mean nothing without their label; on phones a labelled line.
     pub fn text(label: impl Into<String>) -> Self {
         Self::of(label, ColumnKind::Text)
+    }
+
+    /// What speaks for itself: a status, a date, a place. On phones without its label, as many as fit on one line.
+    pub fn plain(label: impl Into<String>) -> Self {
+        Self::of(label, ColumnKind::Plain)
+    }
+
+    /// Running words, such as a purpose; on phones the beginning of them on one line.
+    pub fn words(label: impl Into<String>) -> Self {
+        Self::of(label, ColumnKind::Words)
     }
 
     /// Amounts and counts: tabular figures on the right.
@@ -50,9 +64,15 @@ impl Column {
         Self::of(label, ColumnKind::Choose)
     }
 
-    /// On phones, stands on the first line beside the lead, without its label. One a table: the amount.
+    /// On phones, stands on the first line beside the lead, without its label. One a row: the amount.
     pub fn beside(mut self) -> Self {
         self.beside = true;
+        self
+    }
+
+    /// Keeps its label on phones where others go without: a bare number, one of two amounts (in or out).
+    pub fn labelled(mut self) -> Self {
+        self.labelled = true;
         self
     }
 
@@ -60,8 +80,12 @@ impl Column {
         match (self.kind, self.beside) {
             (ColumnKind::Lead, _) => Some("cell-lead"),
             (ColumnKind::Choose, _) => Some("cell-choose"),
+            (ColumnKind::Figure, true) if self.labelled => Some("cell-figure cell-beside cell-labelled"),
             (ColumnKind::Figure, true) => Some("cell-figure cell-beside"),
             (ColumnKind::Figure, false) => Some("cell-figure"),
+            (ColumnKind::Words, _) => Some("cell-words"),
+            (ColumnKind::Plain, _) if self.labelled => Some("cell-plain cell-labelled"),
+            (ColumnKind::Plain, _) => Some("cell-plain"),
             (ColumnKind::Text, true) => Some("cell-beside"),
             (ColumnKind::Text, false) => None,
         }
@@ -71,11 +95,11 @@ impl Column {
 /// What a table does where it has no room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Narrow {
-    /// Each row becomes a block of labelled lines: for lists.
+    /// Each row becomes a block of lines: for lists and ledgers.
     #[default]
     Stack,
-    /// The table scrolls sideways, by keyboard too: where columns are compared, as in a fund's ledger.
-    Scroll,
+    /// It stays a table: for the two sides of a journal.
+    Keep,
 }
 
 /// A table. Cells are views in the order of the columns; an empty table shows only its head, so use
@@ -134,14 +158,8 @@ pub fn DataTable(
         </table>
     };
     match narrow {
-        Narrow::Stack => view! { <div class="data-table" id=id>{table}</div> }.into_any(),
-        // Named and in the tab order, so that the arrow keys can scroll it.
-        Narrow::Scroll => view! {
-            <section class="data-table data-table-scroll" id=id tabindex="0" aria-labelledby=caption_id>
-                {table}
-            </section>
-        }
-        .into_any(),
+        Narrow::Stack => view! { <div class="data-table data-table-stack" id=id>{table}</div> },
+        Narrow::Keep => view! { <div class="data-table" id=id>{table}</div> },
     }
 }
 

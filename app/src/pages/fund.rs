@@ -60,22 +60,26 @@ fn optional_seq(text: &str) -> Result<Option<i64>, Problem> {
 
 fn figures(fund: &FundView) -> Vec<Figure> {
     let figure = |label: &str, of: Sum| Figure::new(label, of.currency().code(), signed(of), of.plain());
-    let waiting = match request().may(Permission::ReleasePayment) {
-        true => paths::release_desk_of(fund.id),
-        false => rows_of(fund, Status::AwaitingRelease),
-    };
     vec![
         figure("Balance", fund.balance)
             .note("can be released now")
             .href("#ledger"),
         figure("Committed", fund.committed)
             .note("approved, not yet paid")
-            .href(waiting),
+            .href(awaiting(fund)),
         figure("In transit", fund.in_transit)
             .note("sent, not yet confirmed")
             .href(rows_of(fund, Status::Sent)),
         figure("Available", fund.available).note("balance less committed"),
     ]
+}
+
+/// Where the payments are that await their release: the desk for whoever works there, the list for everybody else.
+pub(super) fn awaiting(fund: &FundView) -> String {
+    match request().may(Permission::ReleasePayment) {
+        true => paths::release_desk_of(fund.id),
+        false => rows_of(fund, Status::AwaitingRelease),
+    }
 }
 
 fn rows_of(fund: &FundView, status: Status) -> String {
@@ -128,19 +132,19 @@ fn entries(rows: Vec<LedgerRow>, fund: &FundView) -> AnyView {
     }
     let code = fund.balance.currency().code();
     let columns = vec![
-        Column::figure("No."),
-        Column::text("When"),
+        Column::plain("No.").labelled(),
+        Column::plain("When"),
         Column::lead("Entry"),
-        Column::text("Voucher"),
-        Column::text("Other account"),
-        Column::figure(format!("In ({code})")),
-        Column::figure(format!("Out ({code})")),
+        Column::plain("Voucher"),
+        Column::plain("Other account"),
+        Column::figure(format!("In ({code})")).beside().labelled(),
+        Column::figure(format!("Out ({code})")).beside().labelled(),
         Column::figure(format!("Balance ({code})")),
     ];
     let caption = format!("Ledger of {}", fund.name);
     let fund = fund.id;
     let rows = rows.into_iter().map(|entry| row(entry, fund)).collect();
-    view! { <DataTable id="entries" caption columns rows narrow=Narrow::Scroll/> }.into_any()
+    view! { <DataTable id="entries" caption columns rows/> }.into_any()
 }
 
 fn row(entry: LedgerRow, fund: FundId) -> Vec<AnyView> {

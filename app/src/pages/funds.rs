@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use treasury::funds::FundView;
 
+use super::fund::awaiting;
 use crate::components::*;
 use crate::page::{Amount, page};
 use crate::paths;
@@ -33,7 +34,7 @@ fn list(funds: Vec<FundView>) -> AnyView {
     }
     let columns = vec![
         Column::lead("Fund"),
-        Column::text("Level"),
+        Column::plain("Level"),
         Column::figure("Committed"),
         Column::figure("In transit"),
         Column::figure("Authorised"),
@@ -52,7 +53,7 @@ fn row(fund: FundView) -> Vec<AnyView> {
         }
         .into_any(),
         view! { <FundLevel fund=fund.clone()/> }.into_any(),
-        view! { <a href=paths::release_desk_of(fund.id)><Amount of=fund.committed/></a> }.into_any(),
+        view! { <a href=awaiting(&fund)><Amount of=fund.committed/></a> }.into_any(),
         view! { <Amount of=fund.in_transit/> }.into_any(),
         view! { <Amount of=fund.authorised/> }.into_any(),
         view! { <Amount of=fund.balance/> }.into_any(),

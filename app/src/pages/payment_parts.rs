@@ -8,7 +8,7 @@ use treasury::payments::Approval;
 use treasury::payments::state::Status;
 use treasury::requisitions::Method;
 
-use crate::components::{Column, DataTable, Shape, StatusChip, Tone, Why};
+use crate::components::{Column, DataTable, Narrow, Shape, StatusChip, Tone, Why};
 use crate::page::Amount;
 
 /// Where a payment stands, as a word and a shape.
@@ -60,7 +60,7 @@ pub(super) fn JournalTable(
         ],
         vec![fund.into_any(), ().into_any(), view! { <Amount of=amount/> }.into_any()],
     ];
-    view! { <DataTable id="journal-lines" caption="Debit and credit of this payment" columns rows/> }
+    view! { <DataTable id="journal-lines" caption="Debit and credit of this payment" columns rows narrow=Narrow::Keep/> }
 }
 
 /// The number of a voucher as people quote it: `V-000017`.

@@ -104,10 +104,10 @@ fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
     }
     let columns = vec![
         Column::lead("Payee"),
-        Column::text("Fund"),
-        Column::text("Status"),
-        Column::text("Since"),
-        Column::text("Voucher"),
+        Column::plain("Fund"),
+        Column::plain("Approved").labelled(),
+        Column::plain("Status"),
+        Column::plain("Voucher"),
         Column::figure("Amount").beside(),
     ];
     let rows = rows.into_iter().map(row).collect();
@@ -115,18 +115,20 @@ fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
 }
 
 fn row(row: PaymentRow) -> Vec<AnyView> {
-    let voucher = row.voucher.map_or_else(
-        || "–".into_any(),
-        |number| {
-            view! { <a class="unbroken" href=paths::voucher(row.fund, number)>{voucher_number(number)}</a> }.into_any()
-        },
-    );
+    let voucher = row.voucher.map(|number| {
+        view! { <a class="unbroken" href=paths::voucher(row.fund, number)>{voucher_number(number)}</a> }
+    });
+    // The list is in the order of approval; when the money left stands with what became of it.
+    let released = row.released_at.map(|at| {
+        let at = request().when(at);
+        view! { <span class="cell-note"><When datetime=at.datetime text=at.absolute/></span> }
+    });
     vec![
         view! { <a href=paths::payment(row.id)>{row.payee}</a><CellNote text=reference(row.number)/> }.into_any(),
         row.fund_name.into_any(),
-        view! { <PaymentStatus status=row.status/> }.into_any(),
-        view! { <Moment at=row.released_at.unwrap_or(row.created_at)/> }.into_any(),
-        voucher,
+        view! { <Moment at=row.created_at/> }.into_any(),
+        view! { <PaymentStatus status=row.status/>{released} }.into_any(),
+        voucher.into_any(),
         view! { <Amount of=row.amount/> }.into_any(),
     ]
 }

@@ -75,7 +75,7 @@ fn payment_columns() -> Vec<Column> {
     ]
 }
 
-/// A filtered list with figures, paging and a ledger that scrolls sideways.
+/// A filtered list with figures, paging and a ledger.
 pub fn list() -> AnyView {
     let awaiting = ("Awaiting release", Shape::Ring, Tone::Neutral);
     let rows = vec![
@@ -215,7 +215,7 @@ pub fn list() -> AnyView {
             <DataTable id="payments" caption="Payments" columns=payment_columns() rows foot/>
             <Pager summary="7 of 1,240 payments" older="?before=7" newer="?after=1" exports=vec![("CSV".into(), "/payments.csv".into()), ("XLSX".into(), "/payments.xlsx".into())]/>
             <Section id="ledger" title="Nairobi petty cash" about="What moved in this fund, newest first.">
-                <DataTable id="ledger-rows" caption="Ledger of Nairobi petty cash" columns rows=ledger narrow=Narrow::Scroll/>
+                <DataTable id="ledger-rows" caption="Ledger of Nairobi petty cash" columns rows=ledger/>
             </Section>
             <EmptyState title="No vouchers this month" text="A voucher gets its number when a payment posts.">
                 <ButtonLink href="/release" label="Go to the release desk" kind=ButtonKind::Secondary/>

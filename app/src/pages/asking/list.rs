@@ -115,17 +115,17 @@ fn rows(found: Option<Page<RequisitionRow>>, is_set: bool, others: bool, asks: b
             false => "What you ask for is listed here, from the draft to the payment.",
         };
         let link = asks.then(
-            || view! { <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/> },
+            || view! { <ButtonLink href=paths::REQUISITION_NEW label="New requisition" kind=ButtonKind::Secondary/> },
         );
         return view! { <EmptyState title="No requisitions yet" text>{link}</EmptyState> }.into_any();
     }
-    let mut columns = vec![Column::lead("Payee"), Column::text("For")];
+    let mut columns = vec![Column::lead("Payee"), Column::words("For")];
     if others {
-        columns.push(Column::text("Asked by"));
+        columns.push(Column::plain("Asked by").labelled());
     }
     columns.extend([
-        Column::text("Status"),
-        Column::text("Since"),
+        Column::plain("Status"),
+        Column::plain("Asked on").labelled(),
         Column::figure("Amount").beside(),
     ]);
     let rows = page.rows.into_iter().map(|row| cells(row, others)).collect();

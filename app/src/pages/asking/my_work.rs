@@ -75,9 +75,9 @@ fn to_approve(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
         false => {
             let columns = vec![
                 Column::lead("Payee"),
-                Column::text("For"),
-                Column::text("Asked by"),
-                Column::text("Waits since"),
+                Column::words("For"),
+                Column::plain("Asked by").labelled(),
+                Column::plain("Asked on").labelled(),
                 Column::figure("Amount").beside(),
             ];
             let rows = rows.into_iter().map(decision_cells).collect();
@@ -128,8 +128,8 @@ fn returned(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
         false => {
             let columns = vec![
                 Column::lead("Payee"),
-                Column::text("For"),
-                Column::text("Change until"),
+                Column::words("For"),
+                Column::plain("Change until").labelled(),
                 Column::figure("Amount").beside(),
             ];
             let rows = rows.into_iter().map(returned_cells).collect();
@@ -158,16 +158,16 @@ fn mine(rows: Vec<RequisitionRow>, count: usize) -> AnyView {
     let body = match rows.is_empty() {
         true => view! {
             <EmptyState title="None of your requests is under way" text="Your drafts and requests stay here until they are paid and reviewed.">
-                <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/>
+                <ButtonLink href=paths::REQUISITION_NEW label="New requisition" kind=ButtonKind::Secondary/>
             </EmptyState>
         }
         .into_any(),
         false => {
             let columns = vec![
                 Column::lead("Payee"),
-                Column::text("For"),
-                Column::text("Status"),
-                Column::text("Since"),
+                Column::words("For"),
+                Column::plain("Status"),
+                Column::plain("Asked on").labelled(),
                 Column::figure("Amount").beside(),
             ];
             let rows = rows.into_iter().map(my_cells).collect();
