@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
-use server::middleware::{InFlight, TrustedProxies, UploadSlots};
+use server::middleware::{BodyLimits, InFlight, TrustedProxies};
 use server::router::{Shell, build};
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Server {
             https,
             proxies: TrustedProxies::default(),
             in_flight: InFlight::default(),
-            uploads: UploadSlots::default(),
+            bodies: BodyLimits::default(),
         };
         let router = build(&shell, &treasury, app::routes::router(site));
         Self {

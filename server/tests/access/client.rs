@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use server::middleware::{InFlight, TrustedProxies, UploadSlots};
+use server::middleware::{BodyLimits, InFlight, TrustedProxies};
 use server::router::{Shell, build};
 use server::session_store::TreasurySessions;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl Net {
             https: false,
             proxies: TrustedProxies::default(),
             in_flight: in_flight.clone(),
-            uploads: UploadSlots::default(),
+            bodies: BodyLimits::default(),
         };
         let router = build(&shell, treasury, app::routes::router(site));
         Self {
