@@ -190,7 +190,12 @@ pub(crate) async fn answer_action(State((site, view)): State<(Site, View)>, requ
         Ok(()) => body::read(&parts, body, request.actor().is_some()).await,
         Err(problem) => Err(problem),
     };
-    let form = match form {
+    // The body may have taken minutes: who they were when it began to arrive decides nothing.
+    let request = match request.read_again(&site, &parts).await {
+        Ok(request) => request,
+        Err(problem) => return problem.status().into_response(),
+    };
+    let form = match form.and_then(|form| permitted(&request, &parts).map(|()| form)) {
         Ok(form) => form,
         Err(problem) => return render(&view, &request, Some(problem)).await,
     };

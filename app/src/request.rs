@@ -108,6 +108,15 @@ impl RequestContext {
     pub(crate) fn showing(&self, address: &str, flashes: Vec<Flash>) -> Self {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let it = &self.0;
+    /// The same request, with its session and its actor as they are now.
+    pub(crate) async fn read_again(&self, site: &Site, parts: &Parts) -> Result<Self, Problem> {
+        if self.0.session.id().is_some() {
+            let load = self.0.session.load().await;
+            load.map_err(|error| self.internal(&error))?;
+        }
+        Self::read(site, parts).await
+    }
+
         Self(Arc::new(Inner {
             site: it.site.clone(),
             session: it.session.clone(),
