@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod bodies;
+mod connections;
 
 use axum::Router;
 use axum::body::Body;
