@@ -113,12 +113,14 @@ fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> A
         let href = paths::voucher(payment.fund, number);
         Fact::new("Voucher", view! { <a href=href>{voucher_number(number)}</a> })
     }));
-    facts.extend([
-        Fact::new("Fund’s ledger", entry),
-        Fact::new("From address", execution.ip),
-        Fact::new("Browser", execution.user_agent),
-        Fact::new("What was signed", view! { <code>{execution.digest}</code> }),
-    ]);
+    facts.push(Fact::new("Fund’s ledger", entry));
+    if let Some(origin) = execution.origin {
+        facts.extend([
+            Fact::new("From address", origin.ip),
+            Fact::new("Browser", origin.user_agent),
+            Fact::new("What was signed", view! { <code>{origin.digest}</code> }),
+        ]);
+    }
     let (gl_account, cost_centre) = (payment.gl_account.clone(), payment.cost_centre.clone());
     let (fund, amount) = (payment.fund_name.clone(), payment.amount);
     view! {

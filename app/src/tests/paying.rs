@@ -268,3 +268,25 @@ fn sound(path: &str, html: &str) {
         }
     }
 }
+
+#[tokio::test]
+async fn a_requester_does_not_read_where_the_executor_sat() {
+    let office = Office::open().await;
+    let mut tom = office.browser(Person::Treasury).await;
+    let payment = paid(&office, &mut tom, 450_000).await;
+    for (person, reads) in [
+        (Person::Staff, false),
+        (Person::BranchManager, false),
+        (Person::GroupFinance, false),
+        (Person::Treasury, true),
+        (Person::Treasury2, true),
+        (Person::Cfo, true),
+        (Person::Auditor, true),
+    ] {
+        let page = office.browser(person).await.get(&paths::payment(payment)).await;
+        assert_eq!(page.status, 200, "{person:?}");
+        for words in ["From address", "127.0.0.1", "What was signed"] {
+            assert_eq!(page.body.contains(words), reads, "{person:?}: {words}");
+        }
+    }
+}
