@@ -84,6 +84,14 @@ impl Problem {
         Self::Internal { request_id }
     }
 
+    /// The same, with the id under which the logs have it, where that was not known.
+    pub(crate) fn with_request_id(self, id: &str) -> Self {
+        match self {
+            Self::Internal { request_id } if request_id.is_empty() => Self::Internal { request_id: id.into() },
+            other => other,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {

@@ -82,7 +82,8 @@ impl RequestContext {
         let session = parts.extensions.get::<Session>().cloned();
         let session = session.ok_or_else(|| Problem::internal(&"no session layer in front of the pages"))?;
         let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::system);
-        let actor = sign_in::actor(site, &session, &caller).await?;
+        let numbered = |problem: Problem| problem.with_request_id(&caller.request_id);
+        let actor = sign_in::actor(site, &session, &caller).await.map_err(numbered)?;
         let query = decode_urlencoded(parts.uri.query().unwrap_or_default().as_bytes())
             .map_err(|_| Problem::malformed("This address is damaged. Go back and follow the link again."))?;
         Ok(Self(Arc::new(Inner {

@@ -125,6 +125,11 @@ impl Copy {
         self.database.contents(&TRACES).await.unwrap()
     }
 
+    /// The database itself, for what is done to it behind the domain's back.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     /// Fails unless every invariant holds.
     pub async fn verify(&self) {
         let report = self.net.treasury.verify().await.unwrap();

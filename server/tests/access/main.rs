@@ -13,6 +13,7 @@ mod attempt;
 mod client;
 mod hand_made;
 mod hang_up;
+mod faults;
 mod matrix;
 mod pages;
 mod people;

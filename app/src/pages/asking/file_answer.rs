@@ -13,7 +13,7 @@ use treasury::requisitions::AttachmentFile;
 use crate::actions::see_other;
 use crate::error::Problem;
 use crate::paths;
-use crate::render::{View, render};
+use crate::render::{View, bare, render};
 use crate::request::{RequestContext, Site};
 
 /// Nothing runs, nothing loads, and the document has no origin.
@@ -28,7 +28,7 @@ pub(crate) async fn answer_file(
     let (parts, _) = request.into_parts();
     let request = match RequestContext::read(&site, &parts).await {
         Ok(request) => request,
-        Err(problem) => return problem.status().into_response(),
+        Err(problem) => return bare(&problem),
     };
     if request.actor().is_none() {
         return see_other(&paths::sign_in(request.path()));
