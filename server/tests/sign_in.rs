@@ -185,10 +185,31 @@ async fn health_assets_and_nothing_else_are_open() {
     }
     for path in [
         "/assets/../Cargo.toml",
+        "/assets/%2e%2e/Cargo.toml",
+        "/assets/..%2fCargo.toml",
+        "/assets/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/assets/..%5c..%5cCargo.toml",
+        "/assets/",
         "/assets/x.css",
+        "/assets/%00",
+        "/pkg/app.js",
+        "/pkg/app_bg.wasm",
         "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/Cargo.toml",
+        "/countersign.db",
+        "/secret.key",
+        "/favicon.ico/..",
         "/metrics",
         "/debug",
+        "/debug/pprof",
+        "/actuator",
+        "/server-status",
+        "/api",
+        "/api/v1/payments",
+        "/swagger.json",
+        "/admin",
     ] {
         let response = server.get(path, "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");

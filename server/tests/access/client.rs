@@ -43,6 +43,11 @@ pub struct Net {
 impl Net {
     /// Over this domain.
     pub fn new(treasury: &Treasury) -> Self {
+        Self::behind(treasury, TrustedProxies::default())
+    }
+
+    /// Over this domain, behind these proxies.
+    pub fn behind(treasury: &Treasury, proxies: TrustedProxies) -> Self {
         let mails = Arc::new(app::mail::Kept::default());
         let site = Site::new(SiteParts {
             treasury: treasury.clone(),
@@ -55,7 +60,7 @@ impl Net {
         let shell = Shell {
             base_url: ORIGIN.into(),
             https: false,
-            proxies: TrustedProxies::default(),
+            proxies,
             in_flight: in_flight.clone(),
             bodies: BodyLimits::default(),
         };
@@ -123,6 +128,11 @@ impl Copy {
     /// Everything that is so: every row but the traces that a refusal leaves as well.
     pub async fn facts(&self) -> std::collections::BTreeMap<String, String> {
         self.database.contents(&TRACES).await.unwrap()
+    }
+
+    /// Every row of every table.
+    pub async fn everything(&self) -> std::collections::BTreeMap<String, String> {
+        self.database.contents(&[]).await.unwrap()
     }
 
     /// The database itself, for what is done to it behind the domain's back.
