@@ -34,8 +34,8 @@ pub(crate) async fn request_payment_code(form: Form) -> Outcome {
     let act = Act::begin(&form, paths::payment_release(id))?;
     let payments = act.treasury.payments();
     let code = payments.request_code(&act.actor, id).await?;
-    let site = act.request.site();
-    if let Err(error) = site.mail.send(&mail::release_code(site, &code)).await {
+    let code_mail = mail::release_code(&act.request, &code);
+    if let Err(error) = act.request.site().mail.send(&code_mail).await {
         tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
         payments.code_not_sent(code.step_up).await?;
         return Err(not_sent());

@@ -290,3 +290,17 @@ async fn a_requester_does_not_read_where_the_executor_sat() {
         }
     }
 }
+
+#[tokio::test]
+async fn times_are_those_of_the_company_wherever_the_server_is() {
+    let office = Office::open().await;
+    let mut tom = office.browser(Person::Treasury).await;
+    let payment = office.waiting(450_000).await;
+    office.ask_for_code(&mut tom, payment).await;
+    let page = tom.get(&paths::payment_release(payment)).await.body;
+    let mail = office.mails.all().pop().unwrap().text;
+    for text in [page, mail] {
+        assert!(text.contains(" EAT"), "{text}");
+        assert!(!text.contains(" NZ"), "{text}");
+    }
+}
