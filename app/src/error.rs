@@ -24,7 +24,7 @@ pub enum Problem {
         /// Every violation at once.
         errors: Vec<FieldError>,
     },
-    /// A rule says no (403, 409 when the state is at fault, 429 when it is too soon).
+    /// A rule says no (403, 409 when the state is at fault, 422 for a wrong password, 429 when it is too soon).
     Refused {
         /// The rule: a duty (`D4`) or a word of `treasury::error`.
         code: String,
@@ -176,6 +176,7 @@ impl From<treasury::Error> for Problem {
                 words: refusal.message,
                 status: match refusal.code {
                     treasury::error::SLOW_DOWN => 429,
+                    treasury::error::WRONG_CREDENTIALS => 422,
                     _ if conflict => 409,
                     _ => 403,
                 },
