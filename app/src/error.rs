@@ -158,7 +158,7 @@ impl Problem {
 }
 
 /// Whether a code names a duty of rules.md (`D1` to `D12`), which people know by that name.
-fn is_duty(code: &str) -> bool {
+pub(crate) fn is_duty(code: &str) -> bool {
     code.strip_prefix('D')
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -7,10 +7,10 @@ use treasury::payments::{Approval, Execution, PaymentView};
 use treasury::requisitions::reference;
 
 use super::payment_parts::{
-    JournalTable, PaymentStatus, WhyNot, amount_to, factor_words, method_words, role_words, voucher_number,
+    JournalTable, NotReleased, PaymentStatus, factor_words, method_words, role_words, voucher_number,
 };
 use crate::components::*;
-use crate::page::{Amount, Moment, page};
+use crate::page::{Amount, Moment, amount_to, page};
 use crate::paths;
 use crate::request::{RequestContext, path_param, request, signed_in};
 use crate::shell::PageTitle;
@@ -23,7 +23,7 @@ pub fn PaymentPage() -> impl IntoView {
         let id: PaymentId = path_param("id")?;
         let payment = treasury.payments().view(&actor, id).await?;
         let may_see_fund = treasury.funds().view(&actor, payment.fund).await.is_ok();
-        let title = amount_to(payment.amount, &payment.payee);
+        let title = amount_to(payment.amount, payment.payee.as_str());
         let crumbs = vec![Crumb::new("Payments", paths::PAYMENTS)];
         let items = story(&payment, &request());
         let aside = view! { <Section id="story" title="What happened"><Timeline items/></Section> };
@@ -63,7 +63,7 @@ fn action(payment: &PaymentView) -> AnyView {
 fn why_not(payment: &PaymentView) -> Option<AnyView> {
     let refusal = payment.may_release.clone().err()?;
     let suggested = payment.suggested_executor.clone();
-    (payment.status == Status::AwaitingRelease).then(|| view! { <WhyNot refusal suggested/> }.into_any())
+    (payment.status == Status::AwaitingRelease).then(|| view! { <NotReleased refusal suggested/> }.into_any())
 }
 
 fn facts(payment: &PaymentView, may_see_fund: bool) -> Vec<Fact> {

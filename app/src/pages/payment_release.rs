@@ -11,15 +11,13 @@ use treasury::payments::state::Status;
 use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseProof};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{
-    PaymentStatus, WhyNot, amount_to, is_about_the_code, method_words, role_words, unbroken, voucher_number,
-};
+use super::payment_parts::{NotReleased, PaymentStatus, is_about_the_code, method_words, role_words, voucher_number};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
 use crate::form_view::{FormState, PostForm};
-use crate::page::{Amount, Moment, page, signed};
+use crate::page::{Amount, Moment, amount_to, page, signed, unbroken};
 use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;
 use crate::{mail, paths};
@@ -62,7 +60,7 @@ pub(crate) async fn release_payment(form: Form) -> Outcome {
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
     let released = released.map_err(|error| beside_the_code(error.into()))?;
-    let what = amount_to(released.amount, &released.payee);
+    let what = amount_to(released.amount, released.payee.as_str());
     done(
         paths::payment(id),
         format!("Released {what}. Voucher {}.", voucher_number(released.voucher)),
@@ -106,9 +104,9 @@ pub fn PaymentReleasePage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let id: PaymentId = path_param("id")?;
         let payment = treasury.payments().view(&actor, id).await?;
-        let title = format!("Release {}", amount_to(payment.amount, &payment.payee));
+        let title = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
         let title = if payment.execution.is_some() {
-            amount_to(payment.amount, &payment.payee)
+            amount_to(payment.amount, payment.payee.as_str())
         } else {
             title
         };
@@ -180,7 +178,7 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
             .suggested_executor
             .clone()
             .filter(|_| payment.status == Status::AwaitingRelease);
-        return view! { {refused_again(&refusal.message)}<WhyNot refusal suggested/> }.into_any();
+        return view! { {refused_again(&refusal.message)}<NotReleased refusal suggested/> }.into_any();
     }
     if payment.effect.is_some_and(|effect| !effect.is_enough) {
         let words = format!(
@@ -242,14 +240,12 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
     let again = FormState::of::<RequestPaymentCode>();
     let until = request().when(code.expires_at).absolute;
     let error = form.error("code");
-    // The words of a wrong code count the tries themselves.
     let tries = match code.tries_left {
-        _ if error.as_ref().is_some_and(|words| words.contains("left")) => String::new(),
-        1 => " One try is left.".to_owned(),
-        left => format!(" {left} tries are left."),
+        1 => "One try is left.".to_owned(),
+        left => format!("{left} tries are left."),
     };
-    let hint = format!("Sent to {}. Good until {until}.{tries}", actor.email());
-    let label = format!("Release {}", amount_to(payment.amount, &payment.payee));
+    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
+    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
     let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
     let same = payment.clone();
     view! {

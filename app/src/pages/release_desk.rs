@@ -7,10 +7,9 @@ use treasury::ids::FundId;
 use treasury::payments::{DeskRow, PaymentFilter};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{amount_to, unbroken};
 use crate::components::*;
 use crate::error::Problem;
-use crate::page::{Amount, Moment, page};
+use crate::page::{Amount, Moment, amount_to, page, unbroken};
 use crate::paths;
 use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
@@ -148,7 +147,7 @@ fn release(row: &DeskRow) -> AnyView {
     };
     view! {
         <a href=paths::payment_release(payment.id)>
-            "Release…"<span class="visually-hidden">" "{amount_to(payment.amount, &payment.payee)}</span>
+            "Release…"<span class="visually-hidden">" "{amount_to(payment.amount, payment.payee.as_str())}</span>
         </a>
         <CellNote text=note/>
     }

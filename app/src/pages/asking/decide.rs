@@ -7,11 +7,13 @@ use treasury::ids::RequisitionId;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{LONGEST_NOTE, RequisitionView};
 
-use super::parts::{amount_to, anybody, is_duty, why_not};
+use super::parts::{anybody, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
+use crate::error::is_duty;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
+use crate::page::WhyNot;
 use crate::paths;
 
 /// Days for changes that the form offers; the service takes 1 to 60.
@@ -77,8 +79,7 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
         let instead = anybody(&current.eligible)
             .filter(|_| !named && is_duty(refusal.code))
             .map(|names| format!("To decide: {names}."));
-        let why = why_not(refusal, instead);
-        return Some(view! { {refused()}{why} }.into_any());
+        return Some(view! { {refused()}<WhyNot refusal instead/> }.into_any());
     }
     let blocked = current.state == Stand::Blocked;
     (!blocked).then(|| form(of, current.position, round.number).into_any())
@@ -86,7 +87,7 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
 
 fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + use<> {
     let form = FormState::of::<DecideRequisition>().starting("deadline_days", USUAL_DEADLINE.to_string());
-    let what = amount_to(&of.facts);
+    let what = what(&of.facts);
     let requester = of.requester.clone();
     let days = DEADLINES
         .iter()

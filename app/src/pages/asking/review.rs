@@ -9,12 +9,13 @@ use treasury::requisitions::{DraftFields, Facts, LONGEST_REASON, RequisitionView
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
 use super::files::FileList;
-use super::parts::{self, amount_to, facts, planned_steps, unbroken};
+use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
+use crate::error::is_duty;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
-use crate::page::page;
+use crate::page::{page, unbroken};
 use crate::paths;
 use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
@@ -78,7 +79,7 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
         let company = treasury.directory().company(&actor).await?;
         let route = route(&preview, &company.name);
         let aside = view! { <Section id="route" title="Who will decide" about>{route}</Section> }.into_any();
-        let title_of = amount_to(&asked);
+        let title_of = what(&asked);
         let files = match seen.draft_attachments.is_empty() {
             true => view! { <p class="soft">"No files are attached."</p> }.into_any(),
             false => view! { <FileList of=id files=seen.draft_attachments.clone()/> }.into_any(),
@@ -135,15 +136,10 @@ fn ask(
         let words: Vec<_> = missing
             .into_iter()
             .map(|problem| problem.message.clone())
-            .chain(
-                preview
-                    .refusal
-                    .iter()
-                    .map(|refusal| match parts::is_duty(refusal.code) {
-                        true => format!("{}: {}", refusal.code, refusal.message),
-                        false => refusal.message.clone(),
-                    }),
-            )
+            .chain(preview.refusal.iter().map(|refusal| match is_duty(refusal.code) {
+                true => format!("{}: {}", refusal.code, refusal.message),
+                false => refusal.message.clone(),
+            }))
             .map(|words| view! { <li>{words}</li> })
             .collect();
         return view! {
