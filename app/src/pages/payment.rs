@@ -46,8 +46,8 @@ pub fn PaymentPage() -> impl IntoView {
 }
 
 /// The one thing to do now.
-fn action(payment: &PaymentView) -> AnyView {
-    match (&payment.may_release, payment.voucher) {
+fn action(payment: &PaymentView) -> Option<AnyView> {
+    let link = match (&payment.may_release, payment.voucher) {
         (Ok(()), _) => {
             view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any()
         }
@@ -56,8 +56,9 @@ fn action(payment: &PaymentView) -> AnyView {
             view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }
                 .into_any()
         }
-        _ => ().into_any(),
-    }
+        _ => return None,
+    };
+    Some(link)
 }
 
 fn why_not(payment: &PaymentView) -> Option<AnyView> {
