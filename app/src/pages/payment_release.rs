@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use treasury::access::Actor;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
-use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseProof};
+use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseCode, ReleaseProof};
 use treasury::requisitions::reference;
 
 use super::payment_parts::{NotReleased, PaymentStatus, is_about_the_code, method_words, role_words, voucher_number};
@@ -30,18 +30,21 @@ const DIGITS: usize = 6;
 pub(crate) async fn request_payment_code(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
-    let payments = act.treasury.payments();
-    let code = payments.request_code(&act.actor, id).await?;
-    let code_mail = mail::release_code(&act.request, &code);
-    if let Err(error) = act.request.site().mail.send(&code_mail).await {
-        tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
-        payments.code_not_sent(code.step_up).await?;
-        return Err(not_sent());
-    }
-    done(
-        paths::payment_release(id),
-        format!("A code was sent to {}. It is good for five minutes.", code.to),
-    )
+    let code = act.treasury.payments().request_code(&act.actor, id).await?;
+    send(&act, &code).await?;
+    let words = format!("A code was sent to {}. It is good for five minutes.", code.to);
+    done(paths::payment_release(id), words)
+}
+
+/// Sends the code now; one that does not leave is good for nothing.
+async fn send(act: &Act, code: &ReleaseCode) -> Result<(), Problem> {
+    let mail = mail::release_code(&act.request, code);
+    let Err(error) = act.request.site().mail.send(&mail).await else {
+        return Ok(());
+    };
+    tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
+    act.treasury.payments().code_not_sent(code.step_up).await?;
+    Err(not_sent())
 }
 
 /// Releases a payment with the code from the mail.
@@ -49,22 +52,29 @@ pub(crate) async fn request_payment_code(form: Form) -> Outcome {
 pub(crate) async fn release_payment(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
-    let mut read = form.read();
-    let rev: Option<i64> = read.choice("rev", "Version");
-    let code = read.parse("code", "Code", six_digits);
-    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
-    let proof = ReleaseProof {
-        step_up: None,
-        code: code.into(),
-    };
+    let (rev, proof) = read_proof(&form)?;
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
     let released = released.map_err(|error| beside_the_code(error.into()))?;
     let what = amount_to(released.amount, released.payee.as_str());
-    done(
-        paths::payment(id),
-        format!("Released {what}. Voucher {}.", voucher_number(released.voucher)),
-    )
+    let words = format!("Released {what}. Voucher {}.", voucher_number(released.voucher));
+    done(paths::payment(id), words)
+}
+
+/// The revision that was looked at, and the code.
+fn read_proof(form: &Form) -> Result<(i64, ReleaseProof), Problem> {
+    let mut read = form.read();
+    let rev = read.choice("rev", "Version");
+    let code = read.parse("code", "Code", six_digits);
+    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
+    let step_up = None;
+    Ok((
+        rev,
+        ReleaseProof {
+            step_up,
+            code: code.into(),
+        },
+    ))
 }
 
 /// The code as it is tried: six digits, however they were spaced.

@@ -12,7 +12,7 @@ use super::files::FileList;
 use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
-use crate::error::is_duty;
+use crate::error::{Problem, is_duty};
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::page::{page, unbroken};
@@ -25,31 +25,37 @@ use crate::shell::PageTitle;
 pub(crate) async fn submit_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let act = Act::begin(&form, paths::requisition_review(id))?;
-    let mut rev = rev(&form)?;
+    let rev = with_reason(&act, &form, id).await?;
+    let requisitions = act.treasury.requisitions();
+    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
+    let words = match submitted.blocked {
+        false => "Submitted for approval.",
+        true => "Submitted. Nobody can decide it at present; the administrators were told.",
+    };
+    done(paths::requisition(id), words)
+}
+
+/// Saves the reason that was typed, where it is another than the draft has; the revision to submit.
+async fn with_reason(act: &Act, form: &Form, id: RequisitionId) -> Result<i64, Problem> {
+    let rev = rev(form)?;
     let mut read = form.read();
     let reason = read.optional_text("duplicate_reason", "Why it is no duplicate", LONGEST_REASON);
-    let reason = read.finish(|| reason)?;
+    let Some(reason) = read.finish(|| reason)? else {
+        return Ok(rev);
+    };
     let requisitions = act.treasury.requisitions();
-    let before = requisitions.view(&act.actor, id).await?;
-    if let (Some(reason), Some(draft)) = (reason, before.draft)
-        && draft.duplicate_reason.as_ref() != Some(&reason)
-    {
-        let draft = DraftFields {
-            duplicate_reason: Some(reason),
-            ..draft
-        };
-        rev = requisitions
-            .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
-            .await?;
-    }
-    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
-    match submitted.blocked {
-        false => done(paths::requisition(id), "Submitted for approval."),
-        true => done(
-            paths::requisition(id),
-            "Submitted. Nobody can decide it at present; the administrators were told.",
-        ),
-    }
+    let draft = match requisitions.view(&act.actor, id).await?.draft {
+        Some(draft) if draft.duplicate_reason.as_ref() != Some(&reason) => draft,
+        _ => return Ok(rev),
+    };
+    let duplicate_reason = Some(reason);
+    let draft = DraftFields {
+        duplicate_reason,
+        ..draft
+    };
+    Ok(requisitions
+        .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
+        .await?)
 }
 
 /// The review of a draft.
