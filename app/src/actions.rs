@@ -25,7 +25,7 @@ use crate::error::{Problem, RETRY_AFTER_SECONDS};
 use crate::flash::{self, Flash, Refusal};
 use crate::form::{Form, KEY_FIELD};
 use crate::form_key::FormKey;
-use crate::render::{View, render};
+use crate::render::{View, bare, render};
 use crate::request::{RequestContext, Site, request};
 use crate::{body, paths};
 
@@ -184,13 +184,18 @@ pub(crate) async fn answer_action(State((site, view)): State<(Site, View)>, requ
     let (parts, body) = request.into_parts();
     let request = match RequestContext::read(&site, &parts).await {
         Ok(request) => request,
-        Err(problem) => return problem.status().into_response(),
+        Err(problem) => return bare(&problem),
     };
     let form = match permitted(&request, &parts) {
         Ok(()) => body::read(&parts, body, request.actor().is_some()).await,
         Err(problem) => Err(problem),
     };
-    let form = match form {
+    // The body may have taken minutes: who they were when it began to arrive decides nothing.
+    let request = match request.read_again(&site, &parts).await {
+        Ok(request) => request,
+        Err(problem) => return bare(&problem),
+    };
+    let form = match form.and_then(|form| permitted(&request, &parts).map(|()| form)) {
         Ok(form) => form,
         Err(problem) => return render(&view, &request, Some(problem)).await,
     };

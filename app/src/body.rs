@@ -20,6 +20,8 @@ use crate::form::{
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
 /// The most fields of one form.
 const MAX_FIELDS: usize = 1_000;
+/// The most errors about files of one form; who sends more is not helped by reading more.
+pub(crate) const MAX_FILE_ERRORS: usize = 20;
 /// A urlencoded body on the wire: percent-encoding triples text.
 const MAX_URLENCODED_BYTES: usize = 3 * MAX_TEXT_BYTES + 16 * 1024;
 /// A multipart body on the wire. Well above what is accepted, because what is over is read and dropped to be able to
@@ -79,6 +81,8 @@ async fn read_multipart(parts: Parts, body: Body) -> Result<Form, Problem> {
     {
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
+        // Every part counts, whatever becomes of it.
+        room.take(&name, file_name.as_deref().unwrap_or_default())?;
         let mut collector = match &file_name {
             Some(_) if uploads.len() < MAX_UPLOADS => Collector::new(files_room.min(MAX_UPLOAD_BYTES)),
             Some(_) => Collector::new(0),
@@ -90,13 +94,13 @@ async fn read_multipart(parts: Parts, body: Body) -> Result<Form, Problem> {
         match (file_name, collector.finish()) {
             (None, Some(text)) => {
                 let value = String::from_utf8(text.to_vec()).map_err(|_| broken())?;
-                room.take(&name, &value)?;
+                room.take_bytes(value.len())?;
                 fields.push((name, value));
             }
             (None, None) => return Err(Problem::TooLarge),
             // A file input left empty: a part without name and content.
             (Some(file_name), Some(bytes)) if file_name.is_empty() && bytes.is_empty() => {}
-            (Some(file_name), Some(bytes)) => {
+            (Some(file_name), Some(bytes)) if uploads.len() < MAX_UPLOADS => {
                 files_room -= bytes.len();
                 uploads.push(Upload {
                     field: name,
@@ -104,7 +108,10 @@ async fn read_multipart(parts: Parts, body: Body) -> Result<Form, Problem> {
                     bytes,
                 });
             }
-            (Some(file_name), None) => errors.push(too_large(name, &clean_file_name(&file_name), uploads.len())),
+            (Some(file_name), _) if errors.len() < MAX_FILE_ERRORS => {
+                errors.push(too_large(name, &clean_file_name(&file_name), uploads.len()));
+            }
+            (Some(_), _) => {}
         }
     }
     Ok(Form::new(fields).with_uploads(uploads, errors))
@@ -149,12 +156,14 @@ impl Default for Room {
 }
 
 impl Room {
+    /// One more field with these two texts.
     fn take(&mut self, name: &str, value: &str) -> Result<(), Problem> {
         self.fields = self.fields.checked_sub(1).ok_or(Problem::TooLarge)?;
-        self.bytes = self
-            .bytes
-            .checked_sub(name.len() + value.len())
-            .ok_or(Problem::TooLarge)?;
+        self.take_bytes(name.len() + value.len())
+    }
+
+    fn take_bytes(&mut self, count: usize) -> Result<(), Problem> {
+        self.bytes = self.bytes.checked_sub(count).ok_or(Problem::TooLarge)?;
         Ok(())
     }
 }

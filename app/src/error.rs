@@ -24,7 +24,7 @@ pub enum Problem {
         /// Every violation at once.
         errors: Vec<FieldError>,
     },
-    /// A rule says no (403, 409 when the state is at fault, 429 when it is too soon).
+    /// A rule says no (403, 409 when the state is at fault, 422 for a wrong password, 429 when it is too soon).
     Refused {
         /// The rule: a duty (`D4`) or a word of `treasury::error`.
         code: String,
@@ -82,6 +82,14 @@ impl Problem {
     pub(crate) fn logged(what: &dyn std::fmt::Display, request_id: String) -> Self {
         tracing::error!(error = %what, request_id, "request failed");
         Self::Internal { request_id }
+    }
+
+    /// The same, with the id under which the logs have it, where that was not known.
+    pub(crate) fn with_request_id(self, id: &str) -> Self {
+        match self {
+            Self::Internal { request_id } if request_id.is_empty() => Self::Internal { request_id: id.into() },
+            other => other,
+        }
     }
 
     /// The HTTP status.
@@ -150,7 +158,7 @@ impl Problem {
 }
 
 /// Whether a code names a duty of rules.md (`D1` to `D12`), which people know by that name.
-fn is_duty(code: &str) -> bool {
+pub(crate) fn is_duty(code: &str) -> bool {
     code.strip_prefix('D')
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -168,6 +176,7 @@ impl From<treasury::Error> for Problem {
                 words: refusal.message,
                 status: match refusal.code {
                     treasury::error::SLOW_DOWN => 429,
+                    treasury::error::WRONG_CREDENTIALS => 422,
                     _ if conflict => 409,
                     _ => 403,
                 },

@@ -13,7 +13,7 @@ const SESSION_KEY: &str = "flash";
 /// The most that wait at once: two refused forms in two tabs, and a notice or two.
 const MOST: usize = 4;
 /// The most bytes that wait at once; the oldest goes first. A form's text is at most
-/// [`MAX_TEXT_BYTES`](crate::body::MAX_TEXT_BYTES), so that the newest always fits.
+/// [`MAX_TEXT_BYTES`](crate::body::MAX_TEXT_BYTES), so that the newest fits with any sensible list of errors.
 const MOST_BYTES: usize = 3 * crate::body::MAX_TEXT_BYTES;
 
 /// Something the next view of `path` shows.
@@ -45,6 +45,14 @@ pub struct Refusal {
     pub values: Vec<(String, String)>,
 }
 
+impl Refusal {
+    fn bytes(&self) -> usize {
+        let values = self.values.iter().map(|(name, value)| name.len() + value.len());
+        let errors = self.problem.errors().iter().map(|it| it.field.len() + it.words.len());
+        self.problem.words().len() + values.chain(errors).sum::<usize>()
+    }
+}
+
 impl Flash {
     /// Something done, told on the page at `to` (a path with or without a query).
     pub fn notice(to: &str, words: impl Into<String>) -> Self {
@@ -66,17 +74,24 @@ impl Flash {
         self.path.len()
             + match &self.content {
                 Content::Notice(words) => words.len(),
-                Content::Refusal(refusal) => refusal
-                    .values
-                    .iter()
-                    .map(|(name, value)| name.len() + value.len())
-                    .sum(),
+                Content::Refusal(refusal) => refusal.bytes(),
             }
+    }
+
+    /// The same within the limit by itself: what was typed gives way before the reason why it was refused does.
+    fn limited(mut self) -> Self {
+        if self.bytes() > MOST_BYTES
+            && let Content::Refusal(refusal) = &mut self.content
+        {
+            refusal.values.clear();
+        }
+        self
     }
 }
 
 /// Keeps a flash for the next view of its page; an older one for the same form goes.
 pub async fn keep(session: &Session, flash: Flash) -> Result<(), Problem> {
+    let flash = flash.limited();
     let mut waiting = waiting(session).await?;
     waiting.retain(|other| !same_place(other, &flash));
     waiting.push(flash);
@@ -120,4 +135,43 @@ fn same_place(one: &Flash, other: &Flash) -> bool {
 
 fn without_query(path: &str) -> &str {
     path.split('?').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::form::FieldError;
+    use crate::tests::Sessions;
+
+    fn refusal(errors: usize, values: usize) -> Flash {
+        let error = FieldError::new("files", "x".repeat(1_000));
+        let refusal = Refusal {
+            action: "/actions/x".into(),
+            problem: Problem::invalid(vec![error; errors]),
+            values: vec![("purpose".into(), "y".repeat(values))],
+        };
+        Flash::refusal("/", refusal)
+    }
+
+    #[tokio::test]
+    async fn a_refusal_with_many_errors_stays_within_the_limit_of_a_session() {
+        let sessions = Sessions::default();
+        let session = Session::new(None, Arc::new(sessions), None);
+        keep(&session, Flash::notice("/other", "Done.")).await.unwrap();
+        keep(&session, refusal(150, 60_000)).await.unwrap();
+        let kept = waiting(&session).await.unwrap();
+        let Content::Refusal(Refusal { values, .. }) = &kept[1].content else {
+            panic!("{kept:?}")
+        };
+        assert_eq!(values.len(), 0, "what was typed gave way to why it was refused");
+        let bytes: usize = kept.iter().map(Flash::bytes).sum();
+        assert!((150_000..=MOST_BYTES).contains(&bytes), "{bytes}");
+        let few = refusal(2, 60_000);
+        keep(&session, few.clone()).await.unwrap();
+        assert_eq!(waiting(&session).await.unwrap()[1..], [few]);
+        keep(&session, refusal(1_000, 0)).await.unwrap();
+        assert_eq!(waiting(&session).await.unwrap().len(), 1, "the oldest gave way");
+    }
 }

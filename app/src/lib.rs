@@ -13,6 +13,7 @@
 //! | [`page`], [`shell`], [`render`] | how a page loads, what stands around it, how it becomes HTML |
 //! | [`actions`] | what stands before and after every server function |
 //! | [`form`], [`form_view`], [`form_key`], [`body`] | a posted form as values; a form on a page; its one-time key; reading bodies |
+//! | [`filters`] | the filters of a list, from its address |
 //! | [`request`] | who asks, from where, when: the context of pages and actions |
 //! | [`error`], [`flash`] | why something was not done, and what the next page says about it |
 //! | [`paths`], [`when`] | every path; moments in the company's zone |
@@ -40,7 +41,8 @@
 //! - Add it to [`routes`] with `ssr=SsrMode::Async`, and its path to [`paths`]. Every page but those in [`render::PUBLIC`] sends
 //!   strangers to sign in before it runs, so a new page is closed by default.
 //! - Load with `page(async { … })` (a `Suspend`), never with `Resource`: it would print all of its value into the page.
-//! - Filters and paging come from the address: `let request = request(); let mut read = request.query().read();`.
+//! - Filters and paging come from the address: `let request = request(); let mut read = request.query().read();`, made into
+//!   [`filters::Filters`].
 //! - Name people's words with `PageTitle`, never with `leptos_meta`'s `Title`, which does not escape them. The children of
 //!   `<textarea>` are not escaped either: use `TextArea`.
 //! - What may not be streamed, shown or done is a [`Problem`](error::Problem), by `?`.
@@ -92,6 +94,7 @@ pub mod assets;
 pub mod body;
 pub mod components;
 pub mod error;
+pub mod filters;
 pub mod flash;
 pub mod form;
 pub mod form_key;

@@ -4,10 +4,11 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use treasury::clock::Timestamp;
+use treasury::error::Refusal;
 use treasury::money;
 
-use crate::components::{Money, When};
-use crate::error::Problem;
+use crate::components::{MaybeText, Money, When, Why};
+use crate::error::{Problem, is_duty};
 use crate::request::request;
 use crate::shell::problem_page;
 
@@ -48,4 +49,32 @@ pub fn Amount(
 /// An amount grouped for people, with the minus sign of print, which is as wide as a digit.
 pub fn signed(amount: money::Money) -> String {
     amount.grouped().replace('-', "\u{2212}")
+}
+
+/// An amount in words of a heading or a button: its currency stays on its line.
+pub fn unbroken(amount: money::Money) -> String {
+    amount.to_string().replace(' ', "\u{a0}")
+}
+
+/// `KES 4,500.00 to Jane Wanjiru`, as far as it is known.
+pub fn amount_to<'a>(amount: impl Into<Option<money::Money>>, payee: impl Into<Option<&'a str>>) -> String {
+    match (amount.into().map(unbroken), payee.into()) {
+        (Some(amount), Some(payee)) => format!("{amount} to {payee}"),
+        (Some(amount), None) => format!("{amount}, no payee yet"),
+        (None, Some(payee)) => format!("A request for {payee}"),
+        (None, None) => "A request without an amount".to_owned(),
+    }
+}
+
+/// A refusal where an action would be: the duty's code, the reason, and who can do it instead.
+#[component]
+pub fn WhyNot(
+    /// The refusal.
+    refusal: Refusal,
+    /// Who can do it instead.
+    #[prop(optional, into)]
+    instead: MaybeText,
+) -> impl IntoView {
+    let code = is_duty(refusal.code).then_some(refusal.code);
+    view! { <Why code text=refusal.message instead=instead.0/> }
 }

@@ -45,7 +45,12 @@ pub fn requisition_withdraw(id: impl Display) -> String {
 
 /// A file of a requisition, by the SHA-256 of its content.
 pub fn attachment(id: impl Display, sha256: &str) -> String {
-    format!("/requisitions/{id}/attachments/{sha256}")
+    attachment_of(&requisition(id), sha256)
+}
+
+/// The same, where the page of the requisition is known.
+pub fn attachment_of(requisition: &str, sha256: &str) -> String {
+    format!("{requisition}/attachments/{sha256}")
 }
 
 /// One payment.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use futures::StreamExt as _;
 use futures::stream::once;
 use http::{Method, Request, StatusCode, Uri};
@@ -19,7 +19,7 @@ use leptos_axum::ResponseOptions;
 use crate::actions::{retry_after, see_other};
 use crate::error::Problem;
 use crate::request::{RequestContext, Site};
-use crate::{paths, shell};
+use crate::{assets, paths, shell};
 
 /// Pages that need nobody to be signed in. Every other page sends strangers to sign in, without having to ask.
 /// The mailbox is one of the demo alone; elsewhere it is a 404 for everybody.
@@ -40,7 +40,7 @@ pub(crate) async fn answer_page(State((site, view)): State<(Site, View)>, reques
     let (parts, _) = request.into_parts();
     let request = match RequestContext::read(&site, &parts).await {
         Ok(request) => request,
-        Err(problem) => return problem.status().into_response(),
+        Err(problem) => return bare(&problem),
     };
     if request.actor().is_none() && !PUBLIC.contains(&request.path()) {
         let next = parts.uri.path_and_query().map(|it| it.as_str()).unwrap_or_default();
@@ -67,8 +67,27 @@ pub(crate) async fn answer_nowhere(State((site, view)): State<(Site, View)>, req
     let (parts, _) = request.into_parts();
     match RequestContext::read(&site, &parts).await {
         Ok(request) => render(&view, &request, Some(Problem::NotFound)).await,
-        Err(problem) => problem.status().into_response(),
+        Err(problem) => bare(&problem),
     }
+}
+
+/// A problem of somebody of whom nothing is known, because the request or its session could not be read: a page without
+/// navigation, that needs nothing but this function.
+pub(crate) fn bare(problem: &Problem) -> Response {
+    let (title, words, style) = (problem.title(), problem.words(), &assets::stylesheet().path);
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Countersign</title>\
+         <link rel=\"stylesheet\" href=\"{style}\"></head><body><main id=\"main\"><h1>{title}</h1><p>{words}</p>\
+         <p><a href=\"/\">Go to My work</a></p></main></body></html>"
+    );
+    let mut response = (problem.status(), Html(page)).into_response();
+    if problem.status() == StatusCode::SERVICE_UNAVAILABLE {
+        let (name, value) = retry_after();
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
 /// The page at the request's path; or, in its place, a problem.

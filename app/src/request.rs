@@ -21,7 +21,7 @@ use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
 use crate::mail;
 use crate::sign_in;
-use crate::when::{When, when};
+use crate::when::{When, when, zone};
 
 /// What the process gives the pages once, at its start. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct SiteParts {
     pub mail: Arc<dyn mail::Sender>,
     /// The origin people use, `https://pay.example.org`, without a slash at its end: for links in mails.
     pub base_url: String,
-    /// The zone times are shown in.
+    /// The zone times are shown in to nobody in particular; everybody else has a company.
     pub zone: TimeZone,
     /// Where the demo keeps its mails; `None` outside the demo, where there is no mailbox page.
     pub demo_mailbox: Option<PathBuf>,
@@ -73,6 +73,7 @@ struct Inner {
     now: Timestamp,
     flashes: Vec<Flash>,
     back: Mutex<Option<String>>,
+    zone: TimeZone,
 }
 
 impl RequestContext {
@@ -82,7 +83,9 @@ impl RequestContext {
         let session = parts.extensions.get::<Session>().cloned();
         let session = session.ok_or_else(|| Problem::internal(&"no session layer in front of the pages"))?;
         let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::system);
-        let actor = sign_in::actor(site, &session, &caller).await?;
+        let numbered = |problem: Problem| problem.with_request_id(&caller.request_id);
+        let actor = sign_in::actor(site, &session, &caller).await.map_err(numbered)?;
+        let zone = zone_of(site, actor.as_ref()).await.map_err(numbered)?;
         let query = decode_urlencoded(parts.uri.query().unwrap_or_default().as_bytes())
             .map_err(|_| Problem::malformed("This address is damaged. Go back and follow the link again."))?;
         Ok(Self(Arc::new(Inner {
@@ -101,7 +104,17 @@ impl RequestContext {
             now: site.treasury.now(),
             flashes: Vec::new(),
             back: Mutex::new(None),
+            zone,
         })))
+    }
+
+    /// The same request, with its session and its actor as they are now.
+    pub(crate) async fn read_again(&self, site: &Site, parts: &Parts) -> Result<Self, Problem> {
+        if self.0.session.id().is_some() {
+            let load = self.0.session.load().await;
+            load.map_err(|error| self.internal(&error))?;
+        }
+        Self::read(site, parts).await
     }
 
     /// The same visitor looking at the page at `address` (a path with or without a query), which shows these flashes.
@@ -119,6 +132,7 @@ impl RequestContext {
             now: it.now,
             flashes,
             back: Mutex::new(None),
+            zone: it.zone.clone(),
         }))
     }
 
@@ -195,9 +209,9 @@ impl RequestContext {
         self.0.now
     }
 
-    /// `at` as people read it.
+    /// `at` as people read it: in the zone of their company.
     pub fn when(&self, at: Timestamp) -> When {
-        when(at, &self.0.site.zone, self.0.now)
+        when(at, &self.0.zone, self.0.now)
     }
 
     /// What was done just before, to be said on this page.
@@ -247,6 +261,15 @@ impl RequestContext {
     pub(crate) fn back(&self) -> Option<String> {
         self.0.back.lock().ok().and_then(|slot| slot.clone())
     }
+}
+
+/// The zone of the actor's company; the site's for strangers.
+async fn zone_of(site: &Site, actor: Option<&Actor>) -> Result<TimeZone, Problem> {
+    let Some(actor) = actor else {
+        return Ok(site.zone.clone());
+    };
+    let company = site.treasury.directory().company(actor).await?;
+    Ok(zone(&company.time_zone).unwrap_or_else(|| site.zone.clone()))
 }
 
 /// The request being answered.

@@ -1,8 +1,43 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, person, test } from "../support/fixtures.ts";
 import { ask, fillRequisition, unique } from "../support/journey.ts";
 import { mailboxPath } from "../support/mailbox.ts";
 import { firstVisit } from "../support/weight.ts";
+
+/** Which visit below is to which page; the names are those of the pictures. */
+const visits: Record<string, string> = {
+  "/": "my-work-staff",
+  "/account": "account",
+  "/funds": "funds",
+  "/funds/{id}": "fund",
+  "/mailbox": "mailbox",
+  "/payments": "payments",
+  "/payments/{id}": "payment-paid",
+  "/payments/{id}/release": "payment-release",
+  "/release": "release-desk",
+  "/requisitions": "requisitions-staff",
+  "/requisitions/new": "requisition-new",
+  "/requisitions/{id}": "requisition-own",
+  "/requisitions/{id}/edit": "requisition-edit",
+  "/requisitions/{id}/review": "requisition-review",
+  "/requisitions/{id}/withdraw": "requisition-withdraw",
+  "/sign-in": "sign-in",
+  "/vouchers/{fund}/{number}": "voucher",
+};
+
+test("no page is forgotten", () => {
+  // The access matrix has a block for every page; its own test fails without one.
+  const matrix = readFileSync(new URL("../../server/tests/access/matrix.txt", import.meta.url), "utf8");
+  const pages = [...matrix.matchAll(/^GET (\S+)$/gm)].map((found) => found[1] ?? "");
+  const seen = pages.filter((page) => !page.includes("/attachments/"));
+  expect(Object.keys(visits).sort()).toEqual(seen.sort());
+  const source = readFileSync(new URL(import.meta.url), "utf8");
+  const below = source.slice(source.lastIndexOf('test("before signing in"'));
+  for (const name of Object.values(visits)) {
+    expect(below, name).toMatch(new RegExp(`[\\s{]"?${name}"?[:,]`));
+  }
+});
 
 /** Everything that a first visit loads, in bytes on the wire. */
 const heaviest = 40_000;

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod demo;
 pub mod failure;
 pub mod health;
+pub mod listen;
 pub mod mailer;
 pub mod middleware;
 pub mod open;

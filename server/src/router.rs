@@ -2,7 +2,7 @@
 
 use crate::health::{healthz, readyz};
 use crate::middleware::{
-    HeaderPolicy, InFlight, Origin, TrustedProxies, UploadSlots, actions_by_post, answer_panic, body_limits, caller,
+    BodyLimits, HeaderPolicy, InFlight, Origin, TrustedProxies, actions_by_post, answer_panic, body_limits, caller,
     request_id, request_log, same_origin, security_headers, slow_reads, uncancelled,
 };
 use crate::session_store::session_layer;
@@ -29,8 +29,8 @@ pub struct Shell {
     pub proxies: TrustedProxies,
     /// Requests that are changing something, for the stop to wait for.
     pub in_flight: InFlight,
-    /// Turns of forms with files.
-    pub uploads: UploadSlots,
+    /// What bodies are held to.
+    pub bodies: BodyLimits,
 }
 
 impl Shell {
@@ -42,7 +42,7 @@ impl Shell {
             https: settings.https(),
             proxies: TrustedProxies(Arc::new(settings.trusted_proxies.clone())),
             in_flight: InFlight::default(),
-            uploads: UploadSlots::default(),
+            bodies: BodyLimits::default(),
         }
     }
 }
@@ -64,7 +64,7 @@ pub fn wrap(shell: &Shell, inner: Router) -> Router {
     let origin = Origin(Arc::from(shell.base_url.as_str()));
     inner
         .layer(from_fn_with_state(shell.in_flight.clone(), uncancelled))
-        .layer(from_fn_with_state(shell.uploads.clone(), body_limits))
+        .layer(from_fn_with_state(shell.bodies.clone(), body_limits))
         .layer(from_fn(slow_reads))
         .layer(from_fn_with_state(origin, same_origin))
         .layer(from_fn(actions_by_post))

@@ -13,6 +13,11 @@ use treasury::identity::{Principal, Sessions, StoredSession};
 /// Ids drawn before a new session is given up; one of 128 bits is taken never.
 const DRAWS: usize = 3;
 
+/// The name of the session's cookie.
+pub const COOKIE: &str = "countersign";
+/// Its name over TLS, where no other site or subdomain can set it.
+pub const COOKIE_OVER_TLS: &str = "__Host-countersign";
+
 /// Keeps sessions in the database.
 #[derive(Clone, Debug)]
 pub struct TreasurySessions(Sessions);
@@ -29,7 +34,7 @@ impl TreasurySessions {
 #[must_use]
 pub fn session_layer(treasury: &Treasury, https: bool) -> SessionManagerLayer<TreasurySessions> {
     SessionManagerLayer::new(TreasurySessions::new(treasury))
-        .with_name(if https { "__Host-countersign" } else { "countersign" })
+        .with_name(if https { COOKIE_OVER_TLS } else { COOKIE })
         .with_http_only(true)
         .with_secure(https)
         .with_path("/")

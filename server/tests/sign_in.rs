@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
-use server::middleware::{InFlight, TrustedProxies, UploadSlots};
+use server::middleware::{BodyLimits, InFlight, TrustedProxies};
 use server::router::{Shell, build};
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Server {
             https,
             proxies: TrustedProxies::default(),
             in_flight: InFlight::default(),
-            uploads: UploadSlots::default(),
+            bodies: BodyLimits::default(),
         };
         let router = build(&shell, &treasury, app::routes::router(site));
         Self {
@@ -185,10 +185,31 @@ async fn health_assets_and_nothing_else_are_open() {
     }
     for path in [
         "/assets/../Cargo.toml",
+        "/assets/%2e%2e/Cargo.toml",
+        "/assets/..%2fCargo.toml",
+        "/assets/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/assets/..%5c..%5cCargo.toml",
+        "/assets/",
         "/assets/x.css",
+        "/assets/%00",
+        "/pkg/app.js",
+        "/pkg/app_bg.wasm",
         "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/Cargo.toml",
+        "/countersign.db",
+        "/secret.key",
+        "/favicon.ico/..",
         "/metrics",
         "/debug",
+        "/debug/pprof",
+        "/actuator",
+        "/server-status",
+        "/api",
+        "/api/v1/payments",
+        "/swagger.json",
+        "/admin",
     ] {
         let response = server.get(path, "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");

@@ -95,6 +95,8 @@ pub const STALE: &str = "stale";
 pub const INSUFFICIENT_FUNDS: &str = "insufficient_funds";
 /// A second factor is missing, wrong, used or too old.
 pub const STEP_UP: &str = "step_up";
+/// Address and password do not belong together; whether there is such an account is not told (HTTP 422).
+pub const WRONG_CREDENTIALS: &str = "wrong_credentials";
 /// Too many tries; wait.
 pub const SLOW_DOWN: &str = "slow_down";
 /// The form key was used for something else.

@@ -19,6 +19,22 @@ impl Crumb {
     }
 }
 
+/// The one thing to do on a page, where there is one.
+#[derive(Default)]
+pub struct MaybeAction(Option<AnyView>);
+
+impl From<AnyView> for MaybeAction {
+    fn from(action: AnyView) -> Self {
+        Self(Some(action))
+    }
+}
+
+impl From<Option<AnyView>> for MaybeAction {
+    fn from(action: Option<AnyView>) -> Self {
+        Self(action)
+    }
+}
+
 /// The page's heading. Its children stand under the title: a status, an amount, a line of words.
 #[component]
 pub fn PageHeader(
@@ -28,9 +44,9 @@ pub fn PageHeader(
     /// The pages above this one, the topmost first.
     #[prop(optional)]
     crumbs: Vec<Crumb>,
-    /// The page's one primary action, as `view! { … }.into_any()`.
-    #[prop(optional)]
-    action: Option<AnyView>,
+    /// The page's one primary action, as `view! { … }.into_any()`; or an `Option` of it.
+    #[prop(optional, into)]
+    action: MaybeAction,
     /// What stands under the title.
     #[prop(optional)]
     children: Option<Children>,
@@ -47,7 +63,7 @@ pub fn PageHeader(
             {crumbs}
             <div class="page-header-row">
                 <h1>{title}</h1>
-                {action.map(|action| view! { <div class="page-header-action">{action}</div> })}
+                {action.0.map(|action| view! { <div class="page-header-action">{action}</div> })}
             </div>
             {children.map(|under| view! { <div class="page-header-under">{under()}</div> })}
         </div>

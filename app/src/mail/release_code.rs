@@ -3,13 +3,12 @@
 use treasury::payments::ReleaseCode;
 
 use super::{Mail, one_line};
-use crate::request::Site;
-use crate::when::when;
+use crate::request::RequestContext;
 
 /// The mail that carries `code` to its executor. Send it at once and keep it nowhere.
-pub fn release_code(site: &Site, code: &ReleaseCode) -> Mail {
+pub fn release_code(request: &RequestContext, code: &ReleaseCode) -> Mail {
     let payee = one_line(&code.payee);
-    let until = when(code.expires_at, &site.zone, site.treasury.now()).absolute;
+    let until = request.when(code.expires_at).absolute;
     let text = format!(
         "Your release code is {digits}\n\n\
          It releases this payment and no other:\n\n\
@@ -26,7 +25,7 @@ pub fn release_code(site: &Site, code: &ReleaseCode) -> Mail {
         amount = code.amount,
         fund = one_line(&code.fund),
         reference = treasury::requisitions::reference(code.number),
-        base_url = site.base_url,
+        base_url = request.site().base_url,
         account = crate::paths::ACCOUNT,
     );
     Mail {

@@ -23,6 +23,17 @@ const MOST_PASSWORD: usize = 1_000;
 #[server(prefix = "/actions", endpoint = "account-password", input = Posted)]
 pub(crate) async fn change_password(form: Form) -> Outcome {
     let act = Act::begin(&form, paths::ACCOUNT)?;
+    let (current, new) = read_passwords(&form)?;
+    let identity = act.treasury.identity();
+    let principal = identity.change_password(&act.actor, &current, &new).await;
+    let principal = principal.map_err(|error| in_this_form(error.into()))?;
+    sign_in::begin(&act.request, principal).await?;
+    let words = "Your password is changed. You were signed out everywhere else.";
+    done(paths::ACCOUNT, words)
+}
+
+/// The current password and the new one, which was typed twice.
+fn read_passwords(form: &Form) -> Result<(String, String), Problem> {
     let mut read = form.read();
     let current = read.secret("current_password", "Current password", MOST_PASSWORD);
     let new = read.secret("new_password", "New password", MOST_PASSWORD);
@@ -33,15 +44,7 @@ pub(crate) async fn change_password(form: Form) -> Outcome {
             "The two new passwords differ. Type the same one twice.",
         );
     }
-    let (current, new) = read.finish(|| Some((current?, new?)))?;
-    let identity = act.treasury.identity();
-    let principal = identity.change_password(&act.actor, &current, &new).await;
-    let principal = principal.map_err(|error| in_this_form(error.into()))?;
-    sign_in::begin(&act.request, principal).await?;
-    done(
-        paths::ACCOUNT,
-        "Your password is changed. You were signed out everywhere else.",
-    )
+    read.finish(|| Some((current?, new?)))
 }
 
 /// Ends every session of the signed-in person, this one too.

@@ -8,10 +8,10 @@ use treasury::money::Money as Sum;
 use treasury::payments::state::Status;
 
 use super::funds::FundLevel;
-use super::payment_parts::{unbroken, voucher_number};
+use super::payment_parts::voucher_number;
 use crate::components::*;
 use crate::error::Problem;
-use crate::page::{Amount, Moment, page, signed};
+use crate::page::{Amount, Moment, page, signed, unbroken};
 use crate::paths;
 use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;

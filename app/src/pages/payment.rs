@@ -7,10 +7,10 @@ use treasury::payments::{Approval, Execution, PaymentView};
 use treasury::requisitions::reference;
 
 use super::payment_parts::{
-    JournalTable, PaymentStatus, WhyNot, amount_to, factor_words, method_words, role_words, voucher_number,
+    JournalTable, NotReleased, PaymentStatus, factor_words, method_words, role_words, voucher_number,
 };
 use crate::components::*;
-use crate::page::{Amount, Moment, page};
+use crate::page::{Amount, Moment, amount_to, page};
 use crate::paths;
 use crate::request::{RequestContext, path_param, request, signed_in};
 use crate::shell::PageTitle;
@@ -23,7 +23,7 @@ pub fn PaymentPage() -> impl IntoView {
         let id: PaymentId = path_param("id")?;
         let payment = treasury.payments().view(&actor, id).await?;
         let may_see_fund = treasury.funds().view(&actor, payment.fund).await.is_ok();
-        let title = amount_to(payment.amount, &payment.payee);
+        let title = amount_to(payment.amount, payment.payee.as_str());
         let crumbs = vec![Crumb::new("Payments", paths::PAYMENTS)];
         let items = story(&payment, &request());
         let aside = view! { <Section id="story" title="What happened"><Timeline items/></Section> };
@@ -46,8 +46,8 @@ pub fn PaymentPage() -> impl IntoView {
 }
 
 /// The one thing to do now.
-fn action(payment: &PaymentView) -> AnyView {
-    match (&payment.may_release, payment.voucher) {
+fn action(payment: &PaymentView) -> Option<AnyView> {
+    let link = match (&payment.may_release, payment.voucher) {
         (Ok(()), _) => {
             view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any()
         }
@@ -56,14 +56,15 @@ fn action(payment: &PaymentView) -> AnyView {
             view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }
                 .into_any()
         }
-        _ => ().into_any(),
-    }
+        _ => return None,
+    };
+    Some(link)
 }
 
 fn why_not(payment: &PaymentView) -> Option<AnyView> {
     let refusal = payment.may_release.clone().err()?;
     let suggested = payment.suggested_executor.clone();
-    (payment.status == Status::AwaitingRelease).then(|| view! { <WhyNot refusal suggested/> }.into_any())
+    (payment.status == Status::AwaitingRelease).then(|| view! { <NotReleased refusal suggested/> }.into_any())
 }
 
 fn facts(payment: &PaymentView, may_see_fund: bool) -> Vec<Fact> {
@@ -113,12 +114,14 @@ fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> A
         let href = paths::voucher(payment.fund, number);
         Fact::new("Voucher", view! { <a href=href>{voucher_number(number)}</a> })
     }));
-    facts.extend([
-        Fact::new("Fund’s ledger", entry),
-        Fact::new("From address", execution.ip),
-        Fact::new("Browser", execution.user_agent),
-        Fact::new("What was signed", view! { <code>{execution.digest}</code> }),
-    ]);
+    facts.push(Fact::new("Fund’s ledger", entry));
+    if let Some(origin) = execution.origin {
+        facts.extend([
+            Fact::new("From address", origin.ip),
+            Fact::new("Browser", origin.user_agent),
+            Fact::new("What was signed", view! { <code>{origin.digest}</code> }),
+        ]);
+    }
     let (gl_account, cost_centre) = (payment.gl_account.clone(), payment.cost_centre.clone());
     let (fund, amount) = (payment.fund_name.clone(), payment.amount);
     view! {

@@ -8,8 +8,8 @@ use treasury::payments::Approval;
 use treasury::payments::state::Status;
 use treasury::requisitions::Method;
 
-use crate::components::{Column, DataTable, Narrow, Shape, StatusChip, Tone, Why};
-use crate::page::Amount;
+use crate::components::{Column, DataTable, Narrow, Shape, StatusChip, Tone};
+use crate::page::{Amount, WhyNot};
 
 /// Where a payment stands, as a word and a shape.
 #[component]
@@ -27,12 +27,11 @@ pub(super) fn PaymentStatus(status: Status) -> impl IntoView {
     view! { <StatusChip word=status.label() shape tone/> }
 }
 
-/// A refusal of the release where the button would be, with the duty's code and who can do it instead.
+/// Why somebody may not release a payment, and who was suggested to.
 #[component]
-pub(super) fn WhyNot(refusal: Refusal, suggested: Option<String>) -> impl IntoView {
-    let code = is_duty(refusal.code).then_some(refusal.code);
+pub(super) fn NotReleased(refusal: Refusal, suggested: Option<String>) -> impl IntoView {
     let instead = suggested.map(|name| format!("{name} was suggested to release it."));
-    view! { <Why code text=refusal.message instead/> }
+    view! { <WhyNot refusal instead/> }
 }
 
 /// The two sides of the journal that a release posts.
@@ -68,16 +67,6 @@ pub(super) fn voucher_number(number: i64) -> String {
     format!("V-{number:06}")
 }
 
-/// `KES 4,500.00 to Jane Wanjiru`.
-pub(super) fn amount_to(amount: Money, payee: &str) -> String {
-    format!("{} to {payee}", unbroken(amount))
-}
-
-/// An amount in words of a heading or a button: its currency stays on its line.
-pub(super) fn unbroken(amount: Money) -> String {
-    amount.to_string().replace(' ', "\u{a0}")
-}
-
 /// How the money goes, and where to: `Cash`, `M-Pesa, 0712 345 678`.
 pub(super) fn method_words(method: &str, destination: &str) -> String {
     let label = Method::parse(method).map_or(method, |method| method.label());
@@ -99,12 +88,6 @@ pub(super) fn factor_words(factor: &str) -> &str {
 /// The role of a decision in words.
 pub(super) fn role_words(approval: &Approval) -> String {
     Role::parse(&approval.role).map_or_else(|_| approval.role.clone(), |role| role.label().to_owned())
-}
-
-/// Whether a code names a duty (`D4`), which people know by that name.
-pub(super) fn is_duty(code: &str) -> bool {
-    code.strip_prefix('D')
-        .is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 /// Whether a refusal is about the code that was typed.

@@ -8,18 +8,16 @@ use leptos::server_fn::ServerFn;
 use treasury::access::Actor;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
-use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseProof};
+use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseCode, ReleaseProof};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{
-    PaymentStatus, WhyNot, amount_to, is_about_the_code, method_words, role_words, unbroken, voucher_number,
-};
+use super::payment_parts::{NotReleased, PaymentStatus, is_about_the_code, method_words, role_words, voucher_number};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
 use crate::form_view::{FormState, PostForm};
-use crate::page::{Amount, Moment, page, signed};
+use crate::page::{Amount, Moment, amount_to, page, signed, unbroken};
 use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;
 use crate::{mail, paths};
@@ -32,18 +30,21 @@ const DIGITS: usize = 6;
 pub(crate) async fn request_payment_code(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
-    let payments = act.treasury.payments();
-    let code = payments.request_code(&act.actor, id).await?;
-    let site = act.request.site();
-    if let Err(error) = site.mail.send(&mail::release_code(site, &code)).await {
-        tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
-        payments.code_not_sent(code.step_up).await?;
-        return Err(not_sent());
-    }
-    done(
-        paths::payment_release(id),
-        format!("A code was sent to {}. It is good for five minutes.", code.to),
-    )
+    let code = act.treasury.payments().request_code(&act.actor, id).await?;
+    send(&act, &code).await?;
+    let words = format!("A code was sent to {}. It is good for five minutes.", code.to);
+    done(paths::payment_release(id), words)
+}
+
+/// Sends the code now; one that does not leave is good for nothing.
+async fn send(act: &Act, code: &ReleaseCode) -> Result<(), Problem> {
+    let mail = mail::release_code(&act.request, code);
+    let Err(error) = act.request.site().mail.send(&mail).await else {
+        return Ok(());
+    };
+    tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
+    act.treasury.payments().code_not_sent(code.step_up).await?;
+    Err(not_sent())
 }
 
 /// Releases a payment with the code from the mail.
@@ -51,22 +52,29 @@ pub(crate) async fn request_payment_code(form: Form) -> Outcome {
 pub(crate) async fn release_payment(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
-    let mut read = form.read();
-    let rev: Option<i64> = read.choice("rev", "Version");
-    let code = read.parse("code", "Code", six_digits);
-    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
-    let proof = ReleaseProof {
-        step_up: None,
-        code: code.into(),
-    };
+    let (rev, proof) = read_proof(&form)?;
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
     let released = released.map_err(|error| beside_the_code(error.into()))?;
-    let what = amount_to(released.amount, &released.payee);
-    done(
-        paths::payment(id),
-        format!("Released {what}. Voucher {}.", voucher_number(released.voucher)),
-    )
+    let what = amount_to(released.amount, released.payee.as_str());
+    let words = format!("Released {what}. Voucher {}.", voucher_number(released.voucher));
+    done(paths::payment(id), words)
+}
+
+/// The revision that was looked at, and the code.
+fn read_proof(form: &Form) -> Result<(i64, ReleaseProof), Problem> {
+    let mut read = form.read();
+    let rev = read.choice("rev", "Version");
+    let code = read.parse("code", "Code", six_digits);
+    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
+    let step_up = None;
+    Ok((
+        rev,
+        ReleaseProof {
+            step_up,
+            code: code.into(),
+        },
+    ))
 }
 
 /// The code as it is tried: six digits, however they were spaced.
@@ -106,9 +114,9 @@ pub fn PaymentReleasePage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let id: PaymentId = path_param("id")?;
         let payment = treasury.payments().view(&actor, id).await?;
-        let title = format!("Release {}", amount_to(payment.amount, &payment.payee));
+        let title = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
         let title = if payment.execution.is_some() {
-            amount_to(payment.amount, &payment.payee)
+            amount_to(payment.amount, payment.payee.as_str())
         } else {
             title
         };
@@ -180,7 +188,7 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
             .suggested_executor
             .clone()
             .filter(|_| payment.status == Status::AwaitingRelease);
-        return view! { {refused_again(&refusal.message)}<WhyNot refusal suggested/> }.into_any();
+        return view! { {refused_again(&refusal.message)}<NotReleased refusal suggested/> }.into_any();
     }
     if payment.effect.is_some_and(|effect| !effect.is_enough) {
         let words = format!(
@@ -242,14 +250,12 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
     let again = FormState::of::<RequestPaymentCode>();
     let until = request().when(code.expires_at).absolute;
     let error = form.error("code");
-    // The words of a wrong code count the tries themselves.
     let tries = match code.tries_left {
-        _ if error.as_ref().is_some_and(|words| words.contains("left")) => String::new(),
-        1 => " One try is left.".to_owned(),
-        left => format!(" {left} tries are left."),
+        1 => "One try is left.".to_owned(),
+        left => format!("{left} tries are left."),
     };
-    let hint = format!("Sent to {}. Good until {until}.{tries}", actor.email());
-    let label = format!("Release {}", amount_to(payment.amount, &payment.payee));
+    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
+    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
     let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
     let same = payment.clone();
     view! {

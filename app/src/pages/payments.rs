@@ -1,15 +1,17 @@
 //! All payments that somebody may know of, the newest first.
 
 use leptos::prelude::*;
+use treasury::access::Permission;
+use treasury::funds::FundView;
+use treasury::paging::Page;
 use treasury::payments::state::Status;
 use treasury::payments::{PaymentFilter, PaymentRow};
 use treasury::requisitions::reference;
 
 use super::payment_parts::{PaymentStatus, voucher_number};
-use super::release_desk::optional_fund;
 use crate::components::*;
-use crate::error::Problem;
-use crate::form::clean_line;
+use crate::filters::Filters;
+use crate::form::Form;
 use crate::page::{Amount, Moment, page};
 use crate::paths;
 use crate::request::{request, signed_in};
@@ -20,73 +22,95 @@ const SIZE: usize = 50;
 /// The longest text that is looked for, in characters.
 const LONGEST_TEXT: usize = 100;
 
+/// The filters of an address.
+fn filters(query: &Form) -> Filters<PaymentFilter> {
+    let mut read = query.read();
+    let text = read.optional_line("q", "Payee or number", LONGEST_TEXT);
+    let fund = read.optional_choice("fund", "Fund");
+    let status = read.parse("status", "Status", |raw| match raw {
+        "" => Ok(None),
+        code => Status::parse(code)
+            .map(Some)
+            .ok_or_else(|| "is not one of those offered; choose again".into()),
+    });
+    let filter = read.finish(|| {
+        Some(PaymentFilter {
+            fund: fund?,
+            status: status?,
+            text: text?,
+        })
+    });
+    Filters::new(query, filter)
+}
+
 /// The list of payments.
 #[component]
 pub fn PaymentsPage() -> impl IntoView {
     page(async {
         let (actor, treasury) = signed_in()?;
         let request = request();
-        let field = |name: &str| request.query().field(name).to_owned();
-        let (text, fund, status, after) = (field("q"), field("fund"), field("status"), field("after"));
-        let text: String = clean_line(&text)
-            .unwrap_or_default()
-            .chars()
-            .take(LONGEST_TEXT)
-            .collect();
-        let filter = PaymentFilter {
-            fund: optional_fund(&fund)?,
-            status: optional_status(&status)?,
-            text: (!text.is_empty()).then(|| text.clone()),
+        let filters = filters(request.query());
+        let found = match filters.filter() {
+            None => None,
+            Some(filter) => Some(treasury.payments().list(&actor, filter, filters.after(), SIZE).await?),
         };
-        let is_filtered = filter != PaymentFilter::default();
-        let place = (!after.is_empty()).then_some(after.as_str());
-        let payments = treasury.payments().list(&actor, &filter, place, SIZE).await?;
         let funds = treasury.funds().list(&actor).await?;
-        let funds: Vec<_> = funds
-            .into_iter()
-            .map(|fund| Choice::new(fund.id.to_string(), fund.name))
-            .collect();
-        let statuses = Status::ALL
-            .iter()
-            .map(|it| Choice::new(it.code(), it.label()))
-            .collect();
-        let to = |after: &str| {
-            let query = [
-                ("q", text.as_str()),
-                ("fund", &fund),
-                ("status", &status),
-                ("after", after),
-            ];
-            paths::with_query(paths::PAYMENTS, &query)
-        };
-        let first = payments.is_later.then(|| to(""));
-        let older = payments.next.as_deref().map(to);
-        let by_fund = (!funds.is_empty()).then(|| {
-            view! { <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices=funds value=fund.clone()/> }
-        });
+        let to = |after: &str| filters.to(paths::PAYMENTS, &["q", "fund", "status"], after);
+        let first = found.as_ref().filter(|page| page.is_later).map(|_| to(""));
+        let older = found.as_ref().and_then(|page| page.next.as_deref()).map(to);
+        let bar = bar(&filters, funds);
+        let asks = request.may(Permission::SubmitRequisition);
         Ok(view! {
             <PageTitle text="Payments"/>
             <PageHeader title="Payments"/>
-            <FilterBar action=paths::PAYMENTS label="Filter payments" clear=is_filtered.then_some(paths::PAYMENTS)>
-                <TextField name="q" label="Payee or number" required=false kind="search" value=text.clone()/>
-                {by_fund}
-                <SelectField name="status" label="Status" required=false prompt="Any status" choices=statuses value=status.clone()/>
-            </FilterBar>
-            {list(payments.rows, is_filtered)}
+            {bar}
+            {list(found, filters.is_set(), asks)}
             <Pager first older/>
         })
     })
 }
 
-fn optional_status(code: &str) -> Result<Option<Status>, Problem> {
-    match code {
-        "" => Ok(None),
-        code => Status::parse(code).map(Some).ok_or(Problem::NotFound),
-    }
+fn bar(filters: &Filters<PaymentFilter>, funds: Vec<FundView>) -> impl IntoView + use<> {
+    let (value, error) = (|name: &str| filters.value(name), |name: &str| filters.error(name));
+    let statuses = Status::ALL
+        .iter()
+        .map(|it| Choice::new(it.code(), it.label()))
+        .collect();
+    let funds: Vec<_> = funds
+        .into_iter()
+        .map(|fund| Choice::new(fund.id.to_string(), fund.name))
+        .collect();
+    let by_fund = (!funds.is_empty()).then(|| {
+        view! {
+            <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices=funds
+                value=value("fund") error=error("fund")/>
+        }
+    });
+    let clear = filters.is_set().then_some(paths::PAYMENTS);
+    // Made before the bar: children of a component may not borrow.
+    let fields = view! {
+        <TextField name="q" label="Payee or number" required=false kind="search" value=value("q") error=error("q")/>
+        {by_fund}
+        <SelectField name="status" label="Status" required=false prompt="Any status" choices=statuses
+            value=value("status") error=error("status")/>
+    };
+    view! { <FilterBar action=paths::PAYMENTS label="Filter payments" clear>{fields}</FilterBar> }
 }
 
-fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
-    if rows.is_empty() {
+fn list(found: Option<Page<PaymentRow>>, is_filtered: bool, asks: bool) -> AnyView {
+    let Some(page) = found else {
+        return view! {
+            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
+        }
+        .into_any();
+    };
+    if page.rows.is_empty() && page.is_later {
+        return view! { <EmptyState title="No older payments" text="The list ends before this place."/> }.into_any();
+    }
+    if page.rows.is_empty() {
+        let offer = asks.then(
+            || view! { <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/> },
+        );
         return match is_filtered {
             true => view! {
                 <EmptyState title="No payment fits these filters" text="Try another word, fund or status.">
@@ -96,7 +120,7 @@ fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
             .into_any(),
             false => view! {
                 <EmptyState title="No payments yet" text="An approved requisition becomes a payment. It begins with asking for money.">
-                    <ButtonLink href=paths::REQUISITION_NEW label="Ask for money" kind=ButtonKind::Secondary/>
+                    {offer}
                 </EmptyState>
             }
             .into_any(),
@@ -110,7 +134,7 @@ fn list(rows: Vec<PaymentRow>, is_filtered: bool) -> AnyView {
         Column::plain("Voucher"),
         Column::figure("Amount").beside(),
     ];
-    let rows = rows.into_iter().map(row).collect();
+    let rows = page.rows.into_iter().map(row).collect();
     view! { <DataTable id="payments" caption="Payments, the newest first" columns rows/> }.into_any()
 }
 

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::funds::FundView;
-use treasury::ids::FundId;
+use treasury::paging::Page;
 use treasury::payments::{DeskRow, PaymentFilter};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{amount_to, is_duty, unbroken};
 use crate::components::*;
-use crate::error::Problem;
-use crate::page::{Amount, Moment, page};
+use crate::error::is_duty;
+use crate::filters::Filters;
+use crate::form::Form;
+use crate::page::{Amount, Moment, amount_to, page, unbroken};
 use crate::paths;
 use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
@@ -28,57 +29,67 @@ pub fn ReleaseDeskPage() -> impl IntoView {
             let words = "Payments are released by treasury officers. Your payments are in the list of payments.";
             return Err(treasury::Error::refused(treasury::error::NOT_ALLOWED, words).into());
         }
-        let chosen = request.query().field("fund").to_owned();
-        let fund = optional_fund(&chosen)?;
-        let after = request.query().field("after").to_owned();
-        let filter = PaymentFilter {
-            fund,
-            ..PaymentFilter::default()
+        let filters = filters(request.query());
+        let desk = match filters.filter() {
+            None => None,
+            Some(filter) => Some(
+                treasury
+                    .payments()
+                    .release_desk(&actor, filter, filters.after(), SIZE)
+                    .await?,
+            ),
         };
-        let place = (!after.is_empty()).then_some(after.as_str());
-        let desk = treasury.payments().release_desk(&actor, &filter, place, SIZE).await?;
         let funds = treasury.funds().list(&actor).await?;
-        let choices = funds
+        let choices: Vec<_> = funds
             .iter()
-            .map(|fund| Choice::new(fund.id.to_string(), fund.name.clone()));
-        let choices: Vec<_> = choices.collect();
+            .map(|fund| Choice::new(fund.id.to_string(), fund.name.clone()))
+            .collect();
+        let chosen = filters.filter().and_then(|filter| filter.fund);
         let shown: Vec<FundView> = funds
             .into_iter()
-            .filter(|it| fund.is_none_or(|chosen| chosen == it.id) && !it.committed.is_zero())
+            .filter(|it| chosen.is_none_or(|chosen| chosen == it.id) && !it.committed.is_zero())
             .collect();
-        let first = desk
-            .is_later
-            .then(|| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen)]));
-        let next = desk
-            .next
-            .as_deref()
-            .map(|next| paths::with_query(paths::RELEASE_DESK, &[("fund", &chosen), ("after", next)]));
-        let is_filtered = fund.is_some();
+        let to = |after: &str| filters.to(paths::RELEASE_DESK, &["fund"], after);
+        let first = desk.as_ref().filter(|page| page.is_later).map(|_| to(""));
+        let next = desk.as_ref().and_then(|page| page.next.as_deref()).map(to);
+        let is_filtered = filters.is_set();
+        let (value, error) = (filters.value("fund"), filters.error("fund"));
         Ok(view! {
             <PageTitle text="Release desk"/>
             <PageHeader title="Release desk">
                 <span class="soft">"Approved payments that wait to be paid out, the oldest first."</span>
             </PageHeader>
             <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
-                <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value=chosen/>
+                <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value error/>
             </FilterBar>
-            {queue(desk.rows, is_filtered)}
+            {queue(desk, is_filtered)}
             <Pager first next/>
             {(!shown.is_empty()).then(|| totals(shown))}
         })
     })
 }
 
-/// The fund of a filter; text that is none is a page that does not exist.
-pub(super) fn optional_fund(text: &str) -> Result<Option<FundId>, Problem> {
-    match text {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Problem::NotFound),
-    }
+/// The filters of an address.
+fn filters(query: &Form) -> Filters<PaymentFilter> {
+    let mut read = query.read();
+    let fund = read.optional_choice("fund", "Fund");
+    let filter = read.finish(|| {
+        Some(PaymentFilter {
+            fund: fund?,
+            ..PaymentFilter::default()
+        })
+    });
+    Filters::new(query, filter)
 }
 
-fn queue(rows: Vec<DeskRow>, is_filtered: bool) -> AnyView {
-    if rows.is_empty() {
+fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool) -> AnyView {
+    let Some(desk) = desk else {
+        return view! {
+            <EmptyState title="This filter cannot be read" text="Look at the words beside the field above."/>
+        }
+        .into_any();
+    };
+    if desk.rows.is_empty() {
         let text = match is_filtered {
             true => "Nothing waits in this fund. Other funds may have something.",
             false => "A payment appears here when the last approver of a requisition has said yes.",
@@ -98,7 +109,7 @@ fn queue(rows: Vec<DeskRow>, is_filtered: bool) -> AnyView {
         Column::figure("Amount").beside(),
         Column::text("Release"),
     ];
-    let rows = rows.into_iter().map(row).collect();
+    let rows = desk.rows.into_iter().map(row).collect();
     view! { <DataTable id="queue" caption="Payments that await release" columns rows/> }.into_any()
 }
 
@@ -149,7 +160,7 @@ fn release(row: &DeskRow) -> AnyView {
     };
     view! {
         <a href=paths::payment_release(payment.id)>
-            "Release…"<span class="visually-hidden">" "{amount_to(payment.amount, &payment.payee)}</span>
+            "Release…"<span class="visually-hidden">" "{amount_to(payment.amount, payment.payee.as_str())}</span>
         </a>
         <CellNote text=note/>
     }

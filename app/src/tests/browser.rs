@@ -15,7 +15,7 @@ use tower_sessions::session_store::{Result, SessionStore};
 
 /// Sessions in memory, counting what is written.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sessions {
+pub(crate) struct Sessions {
     records: Arc<Mutex<HashMap<Id, Record>>>,
     writes: Arc<AtomicUsize>,
 }

@@ -15,3 +15,5 @@ mod releases;
 mod sign_in;
 mod site;
 mod uploads;
+
+pub(crate) use browser::Sessions;

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use http::{Method, Request};
 
 use super::site::TestSite;
@@ -138,4 +140,32 @@ fn pages_and_actions_can_be_listed() {
         "{actions:?}"
     );
     assert!(actions::PUBLIC.iter().all(|path| actions.contains(path)));
+}
+
+/// The texts between quotes in `paths.rs` that are paths, as the router writes them.
+fn paths_made() -> BTreeSet<&'static str> {
+    let source = include_str!("../paths.rs").split("#[cfg(test)]").next().unwrap();
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let quoted = code.flat_map(|line| line.split('"').skip(1).step_by(2));
+    let is_path = |text: &&str| {
+        *text != "//"
+            && text.starts_with('/')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-{}".contains(&b))
+    };
+    quoted.filter(is_path).collect()
+}
+
+#[test]
+fn every_path_is_a_page_and_every_page_has_a_path() {
+    let mut made = paths_made();
+    assert!(
+        made.len() > 15 && made.contains("/vouchers/{fund}/{number}"),
+        "{made:?}"
+    );
+    // Not pages: where forms go to, and the file below a requisition, whose path is made of the requisition's.
+    assert!(made.remove("/actions/") && made.remove("/actions"));
+    let pages = routes::all_pages();
+    let mut pages: BTreeSet<&str> = pages.iter().map(String::as_str).collect();
+    assert!(pages.remove("/requisitions/{id}/attachments/{sha256}"));
+    assert_eq!(made, pages, "paths.rs (left) and routes.rs (right)");
 }

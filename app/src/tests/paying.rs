@@ -45,7 +45,13 @@ async fn the_desk_shows_what_waits_and_why_not() {
     assert!(!page.contains(&paths::payment_release(payment)), "{page}");
     let elsewhere = tom.get(&paths::release_desk_of(office.world.company_fund)).await.body;
     assert!(elsewhere.contains("Nothing waits in this fund"), "{elsewhere}");
-    assert_eq!(tom.get("/release?fund=x").await.status, 404);
+    let unreadable = tom.get("/release?fund=x").await;
+    assert_eq!(unreadable.status, 422);
+    assert!(
+        unreadable.body.contains("Fund is not one of the choices offered"),
+        "{}",
+        unreadable.body
+    );
     assert_eq!(tom.get("/release?after=x").await.status, 404);
     let mut amina = office.browser(Person::Staff).await;
     assert_eq!(amina.get(paths::RELEASE_DESK).await.status, 403);
@@ -67,7 +73,17 @@ async fn payments_are_listed_filtered_and_open_what_they_are_made_of() {
     assert!(some.contains("filter-bar-clear"), "{some}");
     let none = tom.get("/payments?q=nobody").await.body;
     assert!(none.contains("No payment fits these filters"), "{none}");
-    assert_eq!(tom.get("/payments?status=gone").await.status, 404);
+    for (query, words) in [
+        ("status=gone", "Status is not one of those offered"),
+        ("fund=x", "Fund is not one of the choices offered"),
+        ("q=ja%E2%80%8Bne", "Payee or number contains a zero-width space"),
+    ] {
+        let page = tom.get(&format!("/payments?{query}")).await;
+        assert_eq!(page.status, 422, "{query}");
+        assert!(page.body.contains(words), "{query}: {}", page.body);
+        assert!(!page.body.contains("Lake Stationers"), "{query}: {}", page.body);
+    }
+    assert_eq!(tom.get("/payments?after=x").await.status, 404);
     let page = tom.get(&paths::payment(payment)).await.body;
     let fund = office.world.branch_fund;
     for part in [paths::voucher(fund, 1), paths::ledger_entry(fund, 1), paths::fund(fund)] {
@@ -266,5 +282,54 @@ fn sound(path: &str, html: &str) {
         for id in values(attribute).iter().flat_map(|value| value.split(' ')) {
             assert!(ids.iter().any(|known| known == id), "{id} is missing on {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_requester_does_not_read_where_the_executor_sat() {
+    let office = Office::open().await;
+    let mut tom = office.browser(Person::Treasury).await;
+    let payment = paid(&office, &mut tom, 450_000).await;
+    for (person, reads) in [
+        (Person::Staff, false),
+        (Person::BranchManager, false),
+        (Person::GroupFinance, false),
+        (Person::Treasury, true),
+        (Person::Treasury2, true),
+        (Person::Cfo, true),
+        (Person::Auditor, true),
+    ] {
+        let page = office.browser(person).await.get(&paths::payment(payment)).await;
+        assert_eq!(page.status, 200, "{person:?}");
+        for words in ["From address", "127.0.0.1", "What was signed"] {
+            assert_eq!(page.body.contains(words), reads, "{person:?}: {words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_offers_only_what_its_reader_may_do() {
+    let office = Office::open().await;
+    let offer = format!("href=\"{}\"", paths::REQUISITION_NEW);
+    for (person, may) in [(Person::Staff, true), (Person::Auditor, false)] {
+        let mut browser = office.browser(person).await;
+        let page = browser.get(paths::PAYMENTS).await.body;
+        assert!(page.contains("No payments yet"), "{person:?}: {page}");
+        let main = page.split_once("<main").unwrap().1;
+        assert_eq!(main.contains(&offer), may, "{person:?}: {main}");
+    }
+}
+
+#[tokio::test]
+async fn times_are_those_of_the_company_wherever_the_server_is() {
+    let office = Office::open().await;
+    let mut tom = office.browser(Person::Treasury).await;
+    let payment = office.waiting(450_000).await;
+    office.ask_for_code(&mut tom, payment).await;
+    let page = tom.get(&paths::payment_release(payment)).await.body;
+    let mail = office.mails.all().pop().unwrap().text;
+    for text in [page, mail] {
+        assert!(text.contains(" EAT"), "{text}");
+        assert!(!text.contains(" NZ"), "{text}");
     }
 }

@@ -10,7 +10,7 @@ async fn a_refused_sign_in_keeps_the_address_and_makes_no_session() {
         ("next", "/records/7"),
     ];
     let page = stranger.post("/actions/sign-in", &fields).await;
-    assert_eq!(page.status, 403);
+    assert_eq!(page.status, 422);
     assert!(page.body.contains("E-mail or password is wrong"), "{}", page.body);
     assert!(page.body.contains("value=\"jane@example.org\""), "{}", page.body);
     assert!(

@@ -4,6 +4,7 @@ use futures::stream;
 
 use super::browser::{Answer, Browser};
 use super::site::{NOTE, TestSite};
+use crate::body::MAX_FILE_ERRORS;
 use crate::form::{MAX_UPLOAD_BYTES, MAX_UPLOADS};
 
 const TYPE: &str = "multipart/form-data; boundary=b";
@@ -75,6 +76,43 @@ async fn a_file_too_large_is_an_error_beside_its_field_and_nothing_is_lost() {
         );
         assert!(page.body.contains("href=\"#field-receipt\""), "{}", page.body);
     }
+}
+
+#[tokio::test]
+async fn ten_thousand_file_parts_are_too_many() {
+    let site = TestSite::new().await;
+    let mut jane = site.jane().await;
+    for (name, size) in [("x.pdf", 1), ("x.pdf", 0), ("", 0)] {
+        let answer = upload(&mut jane, "1", &vec![(name, size); 10_000]).await;
+        assert_eq!(answer.status, 413, "{name:?} of {size}");
+    }
+    let long = "x".repeat(7_000);
+    let answer = upload(&mut jane, "1", &vec![(long.as_str(), 0); 10]).await;
+    assert_eq!(answer.status, 413, "names are text too");
+}
+
+#[tokio::test]
+async fn an_eleventh_empty_file_is_one_too_many() {
+    let site = TestSite::new().await;
+    let mut jane = site.jane().await;
+    upload(&mut jane, "1", &[("empty.pdf", 0); MAX_UPLOADS]).await;
+    assert!(jane.get("/other").await.body.contains("with 10 receipts"));
+    upload(&mut jane, "1", &[("empty.pdf", 0); MAX_UPLOADS + 1]).await;
+    let page = jane.get("/").await;
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("“empty.pdf” is one too many"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn errors_about_files_do_not_pile_up() {
+    let site = TestSite::new().await;
+    let mut jane = site.jane().await;
+    upload(&mut jane, "1", &[("x.pdf", 1); 900]).await;
+    let page = jane.get("/").await;
+    assert_eq!(page.status, 422);
+    let errors = page.body.matches("is one too many").count();
+    // Each stands in the summary and beside its field.
+    assert!((1..=2 * MAX_FILE_ERRORS).contains(&errors), "{errors}");
 }
 
 #[tokio::test]

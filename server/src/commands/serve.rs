@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::failure::Failure;
+use crate::listen;
 use crate::mailer::{Mailer, NoMailServer};
 use crate::open;
 use crate::router::{self, Shell};
@@ -13,8 +14,6 @@ use crate::telemetry;
 use crate::worker;
 use app::mail::Sender;
 use app::request::{Site, SiteParts};
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -82,10 +81,7 @@ pub async fn serve(
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
     let address = listener.local_addr().map_err(Failure::failed)?;
     say(format!("Countersign listens on {address} for {}", settings.base_url));
-    let asked = stop.clone();
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move { asked.asked().await })
-        .into_future();
+    let serving = listen::serve(listener, router, stop.clone());
     let too_long = async {
         stop.asked().await;
         sleep(GRACE).await;

@@ -3,7 +3,9 @@
 //! The forms themselves have finer limits, so that a file that is too large becomes words beside its field. These here are
 //! what no honest form reaches: they keep memory and connections from running out.
 
+use super::turns::Turns;
 use crate::refusal_page::refusal_page;
+use crate::session_store::{COOKIE, COOKIE_OVER_TLS};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -11,46 +13,73 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::future::pending;
 use std::io::{Error, ErrorKind};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::time::Duration;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
+use treasury::author::Caller;
 
 /// The largest plain form on the wire, in bytes: percent-encoding triples 64 KiB of text.
 const PLAIN_BYTES: u64 = 256 * 1024;
 /// The largest form with files on the wire, in bytes. More than is accepted: what is too much is read and dropped, since a
 /// browser whose connection breaks shows an error of its own instead of ours.
 const UPLOAD_BYTES: u64 = 128 * 1024 * 1024;
-/// The longest wait for the next piece of a body.
-const IDLE: Duration = Duration::from_secs(15);
-/// The longest time for a whole body: ten photos over a slow phone.
-const WHOLE: Duration = Duration::from_secs(300);
 /// Forms with files that may be read at once; each may hold 20 MiB.
 const UPLOADS_AT_ONCE: usize = 4;
 /// How long one of them waits for its turn.
 const TURN: Duration = Duration::from_secs(20);
+/// What a form with files brings at least in each [`Patience::pace`], in bytes: the slowest phone does, who holds a turn on
+/// purpose does not want to.
+const PACE_BYTES: u64 = 64 * 1024;
 
-/// The turns of forms with files.
-#[derive(Clone, Debug)]
-pub struct UploadSlots(Arc<Semaphore>);
+/// How long a body may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// The longest wait for the next piece.
+    pub idle: Duration,
+    /// The longest time for all of it: ten photos over a slow phone.
+    pub whole: Duration,
+    /// The time in which a form with files brings 64 KiB, or ends.
+    pub pace: Duration,
+}
 
-impl Default for UploadSlots {
+impl Default for Patience {
     fn default() -> Self {
-        Self::of(UPLOADS_AT_ONCE)
+        Self {
+            idle: Duration::from_secs(15),
+            whole: Duration::from_secs(300),
+            pace: Duration::from_secs(15),
+        }
     }
 }
 
-impl UploadSlots {
-    /// So many at once.
+/// What bodies are held to: turns of forms with files, and time.
+#[derive(Clone, Debug)]
+pub struct BodyLimits {
+    turns: Turns,
+    patience: Patience,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self::of(UPLOADS_AT_ONCE, Patience::default())
+    }
+}
+
+impl BodyLimits {
+    /// So many forms with files at once, and so much time.
     #[must_use]
-    pub fn of(count: usize) -> Self {
-        Self(Arc::new(Semaphore::new(count)))
+    pub fn of(uploads_at_once: usize, patience: Patience) -> Self {
+        Self {
+            turns: Turns::of(uploads_at_once),
+            patience,
+        }
     }
 }
 
 /// Limits the body of a POST in size and time, and how many with files there are at once: 413 or 503 with words.
-pub async fn body_limits(State(slots): State<UploadSlots>, request: Request, next: Next) -> Response {
+pub async fn body_limits(State(limits): State<BodyLimits>, request: Request, next: Next) -> Response {
     if super::is_safe(request.method()) {
         return next.run(request).await;
     }
@@ -59,15 +88,29 @@ pub async fn body_limits(State(slots): State<UploadSlots>, request: Request, nex
     if announced(request.headers()).is_some_and(|length| length > limit) {
         return too_large();
     }
-    let (parts, body) = request.into_parts();
-    let request = Request::from_parts(parts, patient(body, limit));
     if !upload {
+        let request = request.map(|body| Paced::plain(body, limit, limits.patience).into_body());
         return next.run(request).await;
     }
-    match timeout(TURN, slots.0.acquire()).await {
-        Ok(Ok(_turn)) => next.run(request).await,
-        _ => busy(),
-    }
+    let session = session_cookie(request.headers());
+    let address = request.extensions().get::<Caller>().map(|caller| caller.ip.clone());
+    let turn = timeout(TURN, limits.turns.wait(session, address.unwrap_or_default())).await;
+    let Ok(Ok(_turn)) = turn else { return busy() };
+    // Its time begins with its turn.
+    let request = request.map(|body| Paced::with_files(body, limit, limits.patience).into_body());
+    next.run(request).await
+}
+
+/// The value of the session's cookie, whoever it belongs to.
+fn session_cookie(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let pairs = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|it| it.split(';'));
+    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    named
+        .find(|(name, _)| [COOKIE, COOKIE_OVER_TLS].contains(name))
+        .map(|(_, value)| value.to_owned())
 }
 
 fn is_upload(headers: &HeaderMap) -> bool {
@@ -81,31 +124,88 @@ fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// The same body, which fails when it grows beyond the limit or stops coming.
-fn patient(body: Body, limit: u64) -> Body {
-    let pieces = body.into_data_stream();
-    let start = (pieces, 0_u64, false);
-    let read = futures::stream::unfold(start, move |(mut pieces, seen, failed)| async move {
-        if failed {
-            return None;
+/// A body that fails when it grows beyond its limit or takes too long. It ends only where the client ended it: what is
+/// cut off is never taken for whole.
+struct Paced {
+    pieces: axum::body::BodyDataStream,
+    left: u64,
+    idle: Duration,
+    deadline: Pin<Box<Sleep>>,
+    pace: Option<Pace>,
+    failed: bool,
+}
+
+/// What must have come when the time is over.
+struct Pace {
+    every: Duration,
+    over: Pin<Box<Sleep>>,
+    came: u64,
+}
+
+impl Paced {
+    fn plain(body: Body, limit: u64, patience: Patience) -> Self {
+        Self {
+            pieces: body.into_data_stream(),
+            left: limit,
+            idle: patience.idle,
+            deadline: Box::pin(sleep(patience.whole)),
+            pace: None,
+            failed: false,
         }
-        let piece: Result<Bytes, Error> = match timeout(IDLE, pieces.next()).await {
-            Err(_) => Err(Error::new(ErrorKind::TimedOut, "the body stopped coming")),
-            Ok(None) => return None,
-            Ok(Some(Err(error))) => Err(Error::other(error)),
-            Ok(Some(Ok(piece))) => Ok(piece),
+    }
+
+    fn with_files(body: Body, limit: u64, patience: Patience) -> Self {
+        let pace = Pace {
+            every: patience.pace,
+            over: Box::pin(sleep(patience.pace)),
+            came: 0,
         };
-        let seen = seen + piece.as_ref().map_or(0, |piece| piece.len() as u64);
-        let piece = if seen > limit {
-            Err(Error::other("the body is too large"))
-        } else {
-            piece
+        Self {
+            pace: Some(pace),
+            ..Self::plain(body, limit, patience)
+        }
+    }
+
+    fn into_body(self) -> Body {
+        Body::from_stream(futures::stream::unfold(self, |mut body| async move {
+            if body.failed {
+                return None;
+            }
+            let piece = body.next().await.transpose()?;
+            body.failed = piece.is_err();
+            Some((piece, body))
+        }))
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        let too_slow = async {
+            match &mut self.pace {
+                Some(pace) => pace.over.as_mut().await,
+                None => pending().await,
+            }
         };
-        let failed = piece.is_err();
-        Some((piece, (pieces, seen, failed)))
-    });
-    let deadline = Box::pin(tokio::time::sleep(WHOLE));
-    Body::from_stream(read.take_until(deadline))
+        let piece = tokio::select! {
+            biased;
+            () = self.deadline.as_mut() => return Err(Error::new(ErrorKind::TimedOut, "the body took too long")),
+            () = too_slow => return Err(Error::new(ErrorKind::TimedOut, "the body came too slowly")),
+            piece = timeout(self.idle, self.pieces.next()) => piece,
+        };
+        let piece = piece.map_err(|_| Error::new(ErrorKind::TimedOut, "the body stopped coming"))?;
+        let Some(piece) = piece.transpose().map_err(Error::other)? else {
+            return Ok(None);
+        };
+        let size = piece.len() as u64;
+        let left = self.left.checked_sub(size);
+        self.left = left.ok_or_else(|| Error::other("the body is too large"))?;
+        if let Some(pace) = &mut self.pace {
+            pace.came += size;
+            if pace.came >= PACE_BYTES {
+                pace.came = 0;
+                pace.over = Box::pin(sleep(pace.every));
+            }
+        }
+        Ok(Some(piece))
+    }
 }
 
 fn too_large() -> Response {

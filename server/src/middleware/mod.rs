@@ -9,10 +9,11 @@ mod request_log;
 mod same_origin;
 mod security_headers;
 mod slow_reads;
+mod turns;
 mod uncancelled;
 
 pub use actions_by_post::actions_by_post;
-pub use body_limits::{UploadSlots, body_limits};
+pub use body_limits::{BodyLimits, Patience, body_limits};
 pub use caller::{TrustedProxies, caller};
 pub use panics::answer_panic;
 pub use request_id::{RequestId, request_id};

@@ -49,6 +49,13 @@ impl Act {
         Self { code, ..self }
     }
 
+    /// The form with this key, and a guessed code where it has one.
+    pub fn form_with(&self, key: &str) -> Vec<(String, String)> {
+        let code = self.code.map(|_| ("code", GUESSED.to_owned()));
+        let fields = self.fields.iter().cloned().chain(code).chain([("key", key.to_owned())]);
+        fields.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
     /// The form as this visitor sends it: with a key of their session, and the code.
     pub async fn form(&self, scene: &Scene, net: &Net, visitor: Visitor) -> Vec<(String, String)> {
         let mut fields: Vec<_> = self

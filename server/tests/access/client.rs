@@ -3,12 +3,14 @@
 use app::request::{Site, SiteParts};
 use axum::Router;
 use axum::body::Body;
+use futures::StreamExt;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use server::middleware::{InFlight, TrustedProxies, UploadSlots};
+use server::middleware::{BodyLimits, InFlight, TrustedProxies};
 use server::router::{Shell, build};
 use server::session_store::TreasurySessions;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use tower::ServiceExt;
 use tower_sessions::SessionStore;
 use tower_sessions::session::Id;
@@ -41,6 +43,11 @@ pub struct Net {
 impl Net {
     /// Over this domain.
     pub fn new(treasury: &Treasury) -> Self {
+        Self::behind(treasury, TrustedProxies::default())
+    }
+
+    /// Over this domain, behind these proxies.
+    pub fn behind(treasury: &Treasury, proxies: TrustedProxies) -> Self {
         let mails = Arc::new(app::mail::Kept::default());
         let site = Site::new(SiteParts {
             treasury: treasury.clone(),
@@ -53,9 +60,9 @@ impl Net {
         let shell = Shell {
             base_url: ORIGIN.into(),
             https: false,
-            proxies: TrustedProxies::default(),
+            proxies,
             in_flight: in_flight.clone(),
-            uploads: UploadSlots::default(),
+            bodies: BodyLimits::default(),
         };
         let router = build(&shell, treasury, app::routes::router(site));
         Self {
@@ -123,6 +130,16 @@ impl Copy {
         self.database.contents(&TRACES).await.unwrap()
     }
 
+    /// Every row of every table.
+    pub async fn everything(&self) -> std::collections::BTreeMap<String, String> {
+        self.database.contents(&[]).await.unwrap()
+    }
+
+    /// The database itself, for what is done to it behind the domain's back.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     /// Fails unless every invariant holds.
     pub async fn verify(&self) {
         let report = self.net.treasury.verify().await.unwrap();
@@ -187,7 +204,7 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.send(request, &urlencoded(fields)).await
+        self.send(request, urlencoded(fields)).await
     }
 
     /// Signs in; the cookie afterwards is the new session's.
@@ -201,12 +218,40 @@ impl Client {
         );
     }
 
-    async fn send(&mut self, request: http::request::Builder, body: &str) -> Answer {
+    /// Sends a form whose last byte waits: `meanwhile` happens when all the rest has arrived.
+    pub async fn post_slowly(
+        &mut self,
+        action: &str,
+        fields: &[(String, String)],
+        meanwhile: impl Future<Output = ()>,
+    ) -> Answer {
+        let mut begun = urlencoded(fields);
+        let last = begun.split_off(begun.len() - 1);
+        let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (told, gate) = (arrived.clone(), go.clone());
+        let begun = futures::stream::once(async move { Ok::<_, std::io::Error>(begun) });
+        let last = futures::stream::once(async move {
+            told.notify_one();
+            gate.notified().await;
+            Ok(last)
+        });
+        let request = form(Method::POST, action).header("sec-fetch-site", "same-origin");
+        let body = Body::from_stream(begun.chain(last));
+        let between = async {
+            arrived.notified().await;
+            meanwhile.await;
+            go.notify_one();
+        };
+        futures::join!(self.send(request, body), between).0
+    }
+
+    /// Sends whatever it is.
+    pub async fn send(&mut self, request: http::request::Builder, body: impl Into<Body>) -> Answer {
         let request = match self.cookie.is_empty() {
             true => request,
             false => request.header(header::COOKIE, &self.cookie),
         };
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let request = request.body(body.into()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

@@ -9,14 +9,19 @@
 
 mod abuse;
 mod acts;
+mod addresses;
 mod attempt;
+mod branches;
 mod client;
+mod faults;
 mod hand_made;
 mod hang_up;
+mod headers;
 mod matrix;
 mod pages;
 mod people;
 mod scene;
+mod secrets;
 mod sessions;
 mod story;
 mod who;

@@ -1,7 +1,7 @@
 //! Cookies that are nobody's, somebody else's, or were somebody's.
 
 use crate::acts;
-use crate::client::Client;
+use crate::client::{Client, Copy};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene, key};
 use http::StatusCode;
@@ -9,6 +9,8 @@ use treasury::access::{Role, Scope};
 use treasury::author::Caller;
 use treasury::identity::NewGrant;
 use treasury::testing::Person;
+
+const RELEASE: &str = "/actions/payment-release";
 
 /// Whose page this browser gets; nobody's when it is sent to sign in.
 async fn who(client: &mut Client) -> Option<String> {
@@ -120,4 +122,116 @@ async fn a_role_taken_away_counts_at_once_in_a_page_that_is_open() {
     assert_eq!(client.post(release.action, &form).await.status, StatusCode::NOT_FOUND);
     assert_eq!(client.get(&page).await.status, StatusCode::NOT_FOUND);
     assert_eq!(before, copy.facts().await);
+}
+
+/// The form that releases the payment that waits, as this visitor sends it.
+async fn release_form(scene: &Scene, copy: &Copy, visitor: Visitor) -> Vec<(String, String)> {
+    let acts = acts::all(scene).await;
+    let release = acts
+        .iter()
+        .find(|act| act.action == RELEASE && act.situation == "waiting")
+        .unwrap();
+    release.form(scene, &copy.net, visitor).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_taken_away_counts_while_a_form_is_still_arriving() {
+    let scene = Scene::get().await;
+    let copy = scene.copy().await;
+    let identity = copy.net.treasury.identity();
+    let admin = identity
+        .actor(scene.world.id(Person::Admin), Caller::system())
+        .await
+        .unwrap();
+    let new = NewGrant {
+        person: scene.world.id(Person::Colleague),
+        role: Role::Treasury,
+        scope: Scope::Company(scene.world.company),
+        from: None,
+        until: None,
+    };
+    let grant = identity.grant(&admin, &new, &key("grant")).await.unwrap();
+    let colleague = Visitor::Is(Person::Colleague);
+    let form = release_form(scene, &copy, colleague).await;
+    let mut client = Client::new(&copy.net, scene.cookie(colleague));
+    let mut before = None;
+    let revoked = async {
+        identity.revoke(&admin, grant, &key("revoke")).await.unwrap();
+        before = Some(copy.facts().await);
+    };
+    let answer = client.post_slowly(RELEASE, &form, revoked).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+    assert_eq!(before, Some(copy.facts().await));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_deactivated_releases_nothing_with_a_form_still_arriving() {
+    let scene = Scene::get().await;
+    let copy = scene.copy().await;
+    let identity = copy.net.treasury.identity();
+    let admin = identity
+        .actor(scene.world.id(Person::Admin), Caller::system())
+        .await
+        .unwrap();
+    let officer = Visitor::Is(Person::Treasury);
+    let form = release_form(scene, &copy, officer).await;
+    let mut client = Client::new(&copy.net, scene.cookie(officer));
+    let mut before = None;
+    let gone = async {
+        let person = scene.world.id(Person::Treasury);
+        identity.deactivate(&admin, person, &key("gone")).await.unwrap();
+        before = Some(copy.facts().await);
+    };
+    let answer = client.post_slowly(RELEASE, &form, gone).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+    assert_eq!(before, Some(copy.facts().await));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signed_out_does_nothing_with_a_form_still_arriving() {
+    let scene = Scene::get().await;
+    for everywhere in [false, true] {
+        let copy = scene.copy().await;
+        let officer = Visitor::Is(Person::Treasury);
+        let form = release_form(scene, &copy, officer).await;
+        let cookie = scene.cookie(officer);
+        let (mut client, mut other_tab) = (Client::new(&copy.net, cookie), Client::new(&copy.net, cookie));
+        let mut before = None;
+        let out = async {
+            let action = match everywhere {
+                true => "/actions/account-sign-out-everywhere",
+                false => "/actions/sign-out",
+            };
+            let key = copy.net.form_key(cookie, action);
+            other_tab.post(action, &[("key".to_owned(), key)]).await;
+            before = Some(copy.facts().await);
+        };
+        let answer = client.post_slowly(RELEASE, &form, out).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.body);
+        assert_eq!(before, Some(copy.facts().await), "everywhere: {everywhere}");
+        assert_eq!(who(&mut client).await, None, "everywhere: {everywhere}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_in_a_planted_session_is_not_shown_after_signing_in() {
+    let scene = Scene::get().await;
+    let copy = scene.copy().await;
+    let brian = scene.cookie(Visitor::Is(Person::Colleague));
+    let mut attacker = Client::new(&copy.net, brian);
+    let action = "/actions/account-password";
+    let fields = [
+        ("key", copy.net.form_key(brian, action)),
+        ("current_password", String::new()),
+    ];
+    attacker
+        .post(action, &fields.map(|(name, value)| (name.to_owned(), value)))
+        .await;
+    assert_eq!(copy.net.refusal(brian).await.as_deref(), Some("422 current_password"));
+    let mut victim = Client::new(&copy.net, brian);
+    victim.sign_in(&Visitor::Is(Person::Staff).email(), PASSWORD).await;
+    assert_eq!(copy.net.refusal(&victim.cookie).await, None);
+    let page = victim.get("/account").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!page.body.contains("needs another look"), "{}", page.body);
 }

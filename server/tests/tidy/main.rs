@@ -57,6 +57,26 @@ fn files_are_short() {
 }
 
 #[test]
+fn server_functions_are_short() {
+    let of = |lines: usize| {
+        let body = "    line;\n".repeat(lines);
+        format!(
+            "#[server(prefix = \"/actions\")]\npub(crate) async fn act(form: Form) -> Outcome {{\n{body}}}\n\nfn long() {{\n{body}{body}}}\n"
+        )
+    };
+    let (short, long) = (of(15), of(16));
+    assert_finds_one(
+        words::long_actions,
+        &[
+            ("app/src/pages/a.rs", &short),
+            ("app/src/pages/b.rs", &long),
+            ("app/src/c.rs", &long),
+        ],
+    );
+    assert_tidy(&words::long_actions(&tree::read()));
+}
+
+#[test]
 fn nothing_is_left_for_later() {
     for offence in ["// TODO: later", "/* FIXME */", "#[ignore = \"slow\"]"] {
         assert_finds_one(

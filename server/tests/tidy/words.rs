@@ -5,6 +5,42 @@ use crate::tree::File;
 /// More lines than this, and a file does more than one thing.
 const MOST_LINES: usize = 400;
 
+/// More lines than this, and a server function decides something itself.
+const MOST_LINES_OF_ACTION: usize = 15;
+
+/// Server functions that do more than read a form, call a service and say where to go.
+pub fn long_actions(files: &[File]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for file in files
+        .iter()
+        .filter(|file| file.is_under("app/src/pages") && file.is_rust())
+    {
+        let mut lines = file.text.lines().enumerate();
+        while let Some((_, line)) = lines.next() {
+            if !line.starts_with("#[server(") {
+                continue;
+            }
+            let Some((begin, head)) = lines.find(|(_, line)| line.contains("async fn ")) else {
+                continue;
+            };
+            let Some((end, _)) = lines.find(|(_, line)| *line == "}") else {
+                continue;
+            };
+            let count = end - begin - 1;
+            if count > MOST_LINES_OF_ACTION {
+                let name = head.split("async fn ").nth(1).and_then(|rest| rest.split('(').next());
+                complaints.push(format!(
+                    "{}:{}: {} has {count} lines, at most {MOST_LINES_OF_ACTION}: what it decides belongs into a service",
+                    file.path,
+                    begin + 1,
+                    name.unwrap_or_default()
+                ));
+            }
+        }
+    }
+    complaints
+}
+
 /// Files that somebody should cut in two.
 pub fn long_files(files: &[File]) -> Vec<String> {
     let written = files

@@ -7,7 +7,7 @@ use super::sessions::{self, Principal};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::author::{Author, Caller};
-use crate::error::{Error, NOT_ALLOWED, Result};
+use crate::error::{Error, Result, WRONG_CREDENTIALS};
 use crate::ids::{CompanyId, PersonId};
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::{ConnectionTrait, Statement};
@@ -28,7 +28,7 @@ impl Identity {
     /// Signs a person in. The same work is done whether the account exists or not.
     ///
     /// # Errors
-    /// [`NOT_ALLOWED`] when address and password do not belong together, [`SLOW_DOWN`](crate::error::SLOW_DOWN) after many
+    /// [`WRONG_CREDENTIALS`] when address and password do not belong together, [`SLOW_DOWN`](crate::error::SLOW_DOWN) after many
     /// attempts (S20), the database's.
     pub async fn sign_in(&self, email: &str, password: &str, caller: &Caller) -> Result<Principal> {
         let email = email.trim().to_lowercase();
@@ -72,7 +72,7 @@ impl Identity {
                     detail: serde_json::json!({}),
                 });
                 work.commit().await?;
-                Err(Error::refused(NOT_ALLOWED, WRONG))
+                Err(Error::refused(WRONG_CREDENTIALS, WRONG))
             }
         }
     }

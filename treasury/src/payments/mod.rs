@@ -30,7 +30,7 @@ pub use release::Released;
 pub use service::Payments;
 pub(crate) use sight::Sight;
 pub use step_up::{ReleaseCode, ReleaseProof};
-pub use view::{Approval, Effect, Execution, OpenCode, PaymentView};
+pub use view::{Approval, Effect, Execution, OpenCode, PaymentView, ReleaseOrigin};
 pub use vouchers::VoucherView;
 
 #[cfg(test)]

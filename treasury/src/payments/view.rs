@@ -5,7 +5,7 @@ use super::service::Payments;
 use super::sight::Sight;
 use super::state::Status;
 use super::step_up;
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Permission, Role};
 use crate::clock::Timestamp;
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
@@ -99,16 +99,23 @@ pub struct Execution {
     pub executor_name: String,
     /// The second factor: `email-code`.
     pub factor: String,
-    /// What it signed: SHA-256, hexadecimal.
+    /// What was signed, and from where; only for those who release payments or read the audit trail.
+    pub origin: Option<ReleaseOrigin>,
+    /// The place of its entry in the fund's ledger.
+    pub ledger_seq: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The evidence of a release that is about its executor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseOrigin {
+    /// What was signed: SHA-256, hexadecimal.
     pub digest: String,
     /// The address that it came from.
     pub ip: String,
     /// What the client said it was.
     pub user_agent: String,
-    /// The place of its entry in the fund's ledger.
-    pub ledger_seq: i64,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// A code that was sent and waits to be typed.
@@ -145,7 +152,7 @@ impl Payments {
                    where p.id = $1";
         let row = self.treasury.read_one(sql, [payment.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
-        let execution = execution(&row)?;
+        let execution = execution(&row, reads_origins(actor))?;
         let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
         Ok(PaymentView {
             may_release: facts.may_release(actor),
@@ -230,7 +237,13 @@ fn effect(row: &QueryResult, facts: &Facts) -> Result<Option<Effect>> {
     }))
 }
 
-fn execution(row: &QueryResult) -> Result<Option<Execution>> {
+/// Whether an actor reads from where somebody released a payment: who does that work, and who checks it.
+fn reads_origins(actor: &Actor) -> bool {
+    let of = |role: Role| role.allows(Permission::ViewAudit) || role.allows(Permission::ReleasePayment);
+    Role::ALL.iter().any(|role| of(*role) && actor.holds(*role))
+}
+
+fn execution(row: &QueryResult, with_origin: bool) -> Result<Option<Execution>> {
     let Some(executor) = row.try_get::<Option<PersonId>>("", "executor_id")? else {
         return Ok(None);
     };
@@ -238,9 +251,14 @@ fn execution(row: &QueryResult) -> Result<Option<Execution>> {
         executor,
         executor_name: row.try_get("", "executor_name")?,
         factor: row.try_get("", "factor")?,
-        digest: row.try_get("", "digest")?,
-        ip: row.try_get("", "ip")?,
-        user_agent: row.try_get("", "user_agent")?,
+        origin: match with_origin {
+            true => Some(ReleaseOrigin {
+                digest: row.try_get("", "digest")?,
+                ip: row.try_get("", "ip")?,
+                user_agent: row.try_get("", "user_agent")?,
+            }),
+            false => None,
+        },
         ledger_seq: row.try_get("", "ledger_seq")?,
         at: Timestamp(row.try_get("", "at")?),
     }))

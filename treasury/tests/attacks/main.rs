@@ -56,7 +56,7 @@ fn engine_sql(sql: &str, backend: DatabaseBackend) -> String {
     text.replace("{mac}", if postgres { "'\\x00'::bytea" } else { "x'00'" })
 }
 
-pub async fn attempt(connection: &impl ConnectionTrait, sql: &str) -> Result<u64, String> {
+pub(crate) async fn attempt(connection: &impl ConnectionTrait, sql: &str) -> Result<u64, String> {
     let backend = connection.get_database_backend();
     connection
         .execute_raw(Statement::from_string(backend, sql))
@@ -133,7 +133,7 @@ pub async fn owner(database: &TestDatabase) -> Database {
     Database::connect(&database.owner_url, 1).await.expect("the owner")
 }
 
-pub async fn rows(connection: &impl ConnectionTrait, table: &str) -> i64 {
+pub(crate) async fn rows(connection: &impl ConnectionTrait, table: &str) -> i64 {
     let sql = format!("select count(*) as n from {table}");
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection.query_one_raw(statement).await.expect("a count");

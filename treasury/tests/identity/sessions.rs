@@ -2,7 +2,7 @@
 
 use crate::office::*;
 use std::time::Duration;
-use treasury::error::NOT_ALLOWED;
+use treasury::error::WRONG_CREDENTIALS;
 use treasury::identity::{ABSOLUTE_LIMIT, IDLE_LIMIT};
 
 on_both! {
@@ -95,6 +95,6 @@ async fn revoked(office: Office) {
     assert_eq!(code(identity.actor_of(&new, caller("192.0.2.1")).await), "not found");
     assert_eq!(
         code(office.sign_in("jane@acme.example", "violet tractor at noon").await),
-        NOT_ALLOWED
+        WRONG_CREDENTIALS
     );
 }

@@ -3,7 +3,7 @@
 use crate::office::*;
 use std::time::Duration;
 use treasury::access::Role;
-use treasury::error::{Error, NOT_ALLOWED, SLOW_DOWN};
+use treasury::error::{Error, SLOW_DOWN, WRONG_CREDENTIALS};
 
 on_both! {
     wrong_unknown_and_deactivated_get_one_answer => one_answer;
@@ -37,7 +37,7 @@ async fn one_answer(office: Office) {
         let error = office.sign_in(email, password).await.unwrap_err();
         answers.push(error.to_string());
     }
-    assert!(answers[0].starts_with(NOT_ALLOWED));
+    assert!(answers[0].starts_with(WRONG_CREDENTIALS));
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
 }
 
@@ -46,7 +46,7 @@ async fn slowed(office: Office) {
     for _ in 0..6 {
         assert_eq!(
             code(office.sign_in("jane@acme.example", "wrong wrong wrong").await),
-            NOT_ALLOWED
+            WRONG_CREDENTIALS
         );
     }
     // The right password waits too, for an account that exists and for one that does not.
@@ -55,7 +55,7 @@ async fn slowed(office: Office) {
         clock.advance(Duration::from_secs(61));
         assert_eq!(
             code(office.sign_in("jane@acme.example", "wrong wrong wrong").await),
-            NOT_ALLOWED
+            WRONG_CREDENTIALS
         );
     }
     clock.advance(Duration::from_secs(59));
@@ -94,7 +94,7 @@ async fn counted_at_once(office: Office) {
     let outcomes = futures::future::join_all(tries).await;
     let compared = outcomes
         .into_iter()
-        .filter(|outcome| matches!(outcome, Err(Error::Refused(r)) if r.code == NOT_ALLOWED))
+        .filter(|outcome| matches!(outcome, Err(Error::Refused(r)) if r.code == WRONG_CREDENTIALS))
         .count();
     assert!(compared <= 6, "{compared} guesses were compared");
 }

@@ -7,11 +7,13 @@ use treasury::ids::RequisitionId;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{LONGEST_NOTE, RequisitionView};
 
-use super::parts::{amount_to, anybody, is_duty, why_not};
+use super::parts::{anybody, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
+use crate::error::{Problem, is_duty};
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
+use crate::page::WhyNot;
 use crate::paths;
 
 /// Days for changes that the form offers; the service takes 1 to 60.
@@ -25,6 +27,18 @@ pub(crate) async fn decide_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let page = paths::requisition(id);
     let act = Act::begin(&form, &page)?;
+    let decide = read_decision(&form)?;
+    let approvals = act.treasury.approvals();
+    match approvals.decide(&act.actor, id, &decide, &act.key()).await? {
+        Decided::NextStep(position) => done(page, format!("Approved. Step {position} is next.")),
+        Decided::Approved(_) => done(page, "Approved. The payment awaits its release."),
+        Decided::ChangesRequested => done(page, "Sent back for changes; the requester was told."),
+        Decided::Rejected => done(page, "Rejected; the requester was told."),
+    }
+}
+
+/// The decision about the step that the page showed.
+fn read_decision(form: &Form) -> Result<Decide, Problem> {
     let mut read = form.read();
     let version = read.choice("version", "The round of this page");
     let position = read.choice("position", "The step of this page");
@@ -33,7 +47,7 @@ pub(crate) async fn decide_requisition(form: Form) -> Outcome {
     });
     let note = read.optional_text("note", "Note", LONGEST_NOTE);
     let deadline_days = read.optional_choice("deadline_days", "Time for changes");
-    let decide = read.finish(|| {
+    read.finish(|| {
         let outcome = outcome?;
         Some(Decide {
             version: version?,
@@ -42,14 +56,7 @@ pub(crate) async fn decide_requisition(form: Form) -> Outcome {
             note: note?.unwrap_or_default(),
             deadline_days: deadline_days?.filter(|_| outcome == Verdict::RequestChanges),
         })
-    })?;
-    let approvals = act.treasury.approvals();
-    match approvals.decide(&act.actor, id, &decide, &act.key()).await? {
-        Decided::NextStep(position) => done(page, format!("Approved. Step {position} is next.")),
-        Decided::Approved(_) => done(page, "Approved. The payment awaits its release."),
-        Decided::ChangesRequested => done(page, "Sent back for changes; the requester was told."),
-        Decided::Rejected => done(page, "Rejected; the requester was told."),
-    }
+    })
 }
 
 /// The form for whoever may decide; for everybody else why not, and who can. Nothing when there is nothing to decide.
@@ -77,8 +84,7 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
         let instead = anybody(&current.eligible)
             .filter(|_| !named && is_duty(refusal.code))
             .map(|names| format!("To decide: {names}."));
-        let why = why_not(refusal, instead);
-        return Some(view! { {refused()}{why} }.into_any());
+        return Some(view! { {refused()}<WhyNot refusal instead/> }.into_any());
     }
     let blocked = current.state == Stand::Blocked;
     (!blocked).then(|| form(of, current.position, round.number).into_any())
@@ -86,7 +92,7 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
 
 fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + use<> {
     let form = FormState::of::<DecideRequisition>().starting("deadline_days", USUAL_DEADLINE.to_string());
-    let what = amount_to(&of.facts);
+    let what = what(&of.facts);
     let requester = of.requester.clone();
     let days = DEADLINES
         .iter()

@@ -13,7 +13,7 @@ use treasury::requisitions::AttachmentFile;
 use crate::actions::see_other;
 use crate::error::Problem;
 use crate::paths;
-use crate::render::{View, render};
+use crate::render::{View, bare, render};
 use crate::request::{RequestContext, Site};
 
 /// Nothing runs, nothing loads, and the document has no origin.
@@ -28,7 +28,7 @@ pub(crate) async fn answer_file(
     let (parts, _) = request.into_parts();
     let request = match RequestContext::read(&site, &parts).await {
         Ok(request) => request,
-        Err(problem) => return problem.status().into_response(),
+        Err(problem) => return bare(&problem),
     };
     if request.actor().is_none() {
         return see_other(&paths::sign_in(request.path()));
@@ -42,6 +42,9 @@ pub(crate) async fn answer_file(
 async fn load(request: &RequestContext, id: &str, sha256: &str) -> Result<AttachmentFile, Problem> {
     let actor = request.actor().ok_or(Problem::SignedOut)?;
     let id: RequisitionId = id.parse().map_err(|_| Problem::NotFound)?;
+    if !is_digest(sha256) {
+        return Err(Problem::NotFound);
+    }
     match request.treasury().requisitions().attachment(actor, id, sha256).await {
         Ok(file) => Ok(file),
         Err(treasury::Error::NotFound) => Err(Problem::NotFound),
@@ -49,6 +52,13 @@ async fn load(request: &RequestContext, id: &str, sha256: &str) -> Result<Attach
         // There is no leptos context here that would know the request.
         Err(other) => Err(request.internal(&other)),
     }
+}
+
+/// Whether this can be the SHA-256 of a file, as the addresses of files have it. Whatever else stands there never gets as
+/// far as a statement: PostgreSQL takes no NUL.
+fn is_digest(text: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 64 && text.bytes().all(digit)
 }
 
 fn answer(file: AttachmentFile) -> Response {
@@ -95,6 +105,25 @@ fn disposition(shown: bool, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_digest_names_a_file() {
+        let digest = "0123456789abcdef".repeat(4);
+        assert!(is_digest(&digest));
+        let upper = digest.to_uppercase();
+        let nul = format!("{}\0", &digest[1..]);
+        for bad in [
+            "",
+            "\0",
+            &upper,
+            &digest[1..],
+            &format!("{digest}0"),
+            &nul,
+            &"é".repeat(32),
+        ] {
+            assert!(!is_digest(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn a_name_can_be_anything_and_ends_no_header() {

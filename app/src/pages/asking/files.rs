@@ -64,7 +64,7 @@ pub(super) fn KeptFiles(kept: Vec<AttachmentRow>, base: String, form: FormState)
             .map(|(place, id, file)| {
                 let value = id.to_string();
                 let checked = form.has(REMOVE, &value);
-                let href = format!("{base}/attachments/{}", file.sha256);
+                let href = paths::attachment_of(&base, &file.sha256);
                 let label = format!("Remove {}", file.name);
                 view! {
                     <li>

@@ -1,19 +1,18 @@
 //! All requisitions that somebody may know of, the newest first.
 
-use http::StatusCode;
 use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::paging::Page;
-use treasury::requisitions::RequisitionRow;
 use treasury::requisitions::state::Status;
+use treasury::requisitions::{ListFilter, RequisitionRow};
 
-use super::filters::{Filters, MINE, sees_others};
+use super::filters::{MINE, filters, sees_others, to};
 use super::parts::{RowStatus, amount_cell, lead, short};
 use crate::components::*;
 use crate::error::Problem;
+use crate::filters::Filters;
 use crate::page::{Moment, page};
 use crate::paths;
-use crate::render::set_status;
 use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
 
@@ -26,16 +25,14 @@ pub fn RequisitionsPage() -> impl IntoView {
     page(async {
         let (actor, treasury) = signed_in()?;
         let request = request();
-        let filters = Filters::read(request.query());
-        let after = request.query().field("after");
-        let found = match &filters.filter {
-            None => {
-                set_status(StatusCode::UNPROCESSABLE_ENTITY);
-                None
-            }
+        let filters = filters(request.query());
+        let found = match filters.filter() {
+            None => None,
             Some(filter) => {
-                let after = (!after.is_empty()).then_some(after);
-                let page = treasury.requisitions().list(&actor, filter, after, SIZE).await;
+                let page = treasury
+                    .requisitions()
+                    .list(&actor, filter, filters.after(), SIZE)
+                    .await;
                 // The only thing left to be wrong is the place in the list, which is part of the address.
                 Some(page.map_err(|error| match error {
                     treasury::Error::Invalid(_) => Problem::NotFound,
@@ -46,8 +43,8 @@ pub fn RequisitionsPage() -> impl IntoView {
         let others = sees_others(&actor);
         let (first, older) = match &found {
             Some(page) => (
-                page.is_later.then(|| filters.to("")),
-                page.next.as_deref().map(|after| filters.to(after)),
+                page.is_later.then(|| to(&filters, "")),
+                page.next.as_deref().map(|after| to(&filters, after)),
             ),
             None => (None, None),
         };
@@ -57,12 +54,7 @@ pub fn RequisitionsPage() -> impl IntoView {
         let bar = bar(&filters, others);
         Ok(view! {
             <PageTitle text="Requisitions"/>
-            <div class="page-header">
-                <div class="page-header-row">
-                    <h1>"Requisitions"</h1>
-                    {action.map(|action| view! { <div class="page-header-action">{action}</div> })}
-                </div>
-            </div>
+            <PageHeader title="Requisitions" action/>
             {bar}
             {rows(found, filters.is_set(), others, asks)}
             <Pager first older/>
@@ -70,7 +62,7 @@ pub fn RequisitionsPage() -> impl IntoView {
     })
 }
 
-fn bar(filters: &Filters, others: bool) -> impl IntoView + use<> {
+fn bar(filters: &Filters<ListFilter>, others: bool) -> impl IntoView + use<> {
     let value = |name: &str| filters.value(name);
     let error = |name: &str| filters.error(name);
     let statuses = Status::ALL

@@ -30,10 +30,8 @@ pub fn MyWorkPage() -> impl IntoView {
         let returned = asks.then(|| returned(work.returned_to_me, work.returned_to_me_count));
         let mine = asks.then(|| mine(work.my_requests, work.my_requests_count));
         let nothing = (!asks && !approves && to_release.is_none()).then(|| nothing(&request));
-        let action = match asks {
-            true => view! { <ButtonLink href=paths::REQUISITION_NEW label="New requisition"/> }.into_any(),
-            false => ().into_any(),
-        };
+        let new = || view! { <ButtonLink href=paths::REQUISITION_NEW label="New requisition"/> }.into_any();
+        let action = asks.then(new);
         Ok(view! {
             <PageTitle text="My work"/>
             <PageHeader title="My work" action/>

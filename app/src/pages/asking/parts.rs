@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 use treasury::approvals::outcome::Verdict;
 use treasury::approvals::{StepState as Stand, StepView};
-use treasury::error::Refusal;
 use treasury::money::Money;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{Facts, RequisitionRow, RequisitionView};
 
 use crate::components::*;
-use crate::page::{Amount, Moment};
+use crate::page::{Amount, Moment, amount_to};
 use crate::paths;
 use crate::when::day;
 
@@ -66,20 +65,9 @@ pub(super) fn short(purpose: &str) -> String {
     }
 }
 
-/// `KES 4,500.00 to Jane Wanjiru`, as far as it is known; the currency stays on the line of its amount.
-pub(super) fn amount_to(facts: &Facts) -> String {
-    let amount = facts.amount.map(unbroken);
-    match (amount, &facts.payee_name) {
-        (Some(amount), Some(payee)) => format!("{amount} to {payee}"),
-        (Some(amount), None) => format!("{amount}, no payee yet"),
-        (None, Some(payee)) => format!("A request for {payee}"),
-        (None, None) => "A request without an amount".to_owned(),
-    }
-}
-
-/// An amount in words of a heading or a button: its currency stays on its line.
-pub(super) fn unbroken(amount: Money) -> String {
-    amount.to_string().replace(' ', "\u{a0}")
+/// `KES 4,500.00 to Jane Wanjiru`, as far as it is known.
+pub(super) fn what(facts: &Facts) -> String {
+    amount_to(facts.amount, facts.payee_name.as_deref())
 }
 
 /// What is asked for, the most important first.
@@ -183,18 +171,6 @@ fn sentence(words: &str) -> String {
         true => words.to_owned(),
         false => format!("{words}."),
     }
-}
-
-/// Why something cannot be done here, with the duty's code, and who can do it instead.
-pub(super) fn why_not(refusal: Refusal, instead: Option<String>) -> AnyView {
-    let code = is_duty(refusal.code).then_some(refusal.code);
-    view! { <Why code text=refusal.message instead/> }.into_any()
-}
-
-/// Whether a code names a duty (`D1`), which people know by that name.
-pub(super) fn is_duty(code: &str) -> bool {
-    code.strip_prefix('D')
-        .is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 /// What an approver asked to be changed, on the pages where it is changed.

@@ -8,7 +8,7 @@ use treasury::requisitions::state::Status;
 use super::decide::decision;
 use super::duplicates::{Duplicates, Likely, likely};
 use super::files::FileList;
-use super::parts::{RequisitionStatus, amount_to, facts, wanted_changes};
+use super::parts::{RequisitionStatus, facts, wanted_changes, what};
 use super::requisition_aside::aside;
 use crate::components::*;
 use crate::page::{Moment, page};
@@ -32,7 +32,7 @@ pub fn RequisitionPage() -> impl IntoView {
             true => seen.draft_attachments.clone(),
             false => seen.attachments.clone(),
         };
-        let title = amount_to(&shown);
+        let title = what(&shown);
         let about = format!("{}: {title}", seen.reference);
         let asker = match own {
             true => "Asked by you".to_owned(),

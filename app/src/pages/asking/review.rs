@@ -9,12 +9,13 @@ use treasury::requisitions::{DraftFields, Facts, LONGEST_REASON, RequisitionView
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
 use super::files::FileList;
-use super::parts::{self, amount_to, facts, planned_steps, unbroken};
+use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
+use crate::error::{Problem, is_duty};
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
-use crate::page::page;
+use crate::page::{page, unbroken};
 use crate::paths;
 use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
@@ -24,31 +25,37 @@ use crate::shell::PageTitle;
 pub(crate) async fn submit_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let act = Act::begin(&form, paths::requisition_review(id))?;
-    let mut rev = rev(&form)?;
+    let rev = with_reason(&act, &form, id).await?;
+    let requisitions = act.treasury.requisitions();
+    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
+    let words = match submitted.blocked {
+        false => "Submitted for approval.",
+        true => "Submitted. Nobody can decide it at present; the administrators were told.",
+    };
+    done(paths::requisition(id), words)
+}
+
+/// Saves the reason that was typed, where it is another than the draft has; the revision to submit.
+async fn with_reason(act: &Act, form: &Form, id: RequisitionId) -> Result<i64, Problem> {
+    let rev = rev(form)?;
     let mut read = form.read();
     let reason = read.optional_text("duplicate_reason", "Why it is no duplicate", LONGEST_REASON);
-    let reason = read.finish(|| reason)?;
+    let Some(reason) = read.finish(|| reason)? else {
+        return Ok(rev);
+    };
     let requisitions = act.treasury.requisitions();
-    let before = requisitions.view(&act.actor, id).await?;
-    if let (Some(reason), Some(draft)) = (reason, before.draft)
-        && draft.duplicate_reason.as_ref() != Some(&reason)
-    {
-        let draft = DraftFields {
-            duplicate_reason: Some(reason),
-            ..draft
-        };
-        rev = requisitions
-            .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
-            .await?;
-    }
-    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
-    match submitted.blocked {
-        false => done(paths::requisition(id), "Submitted for approval."),
-        true => done(
-            paths::requisition(id),
-            "Submitted. Nobody can decide it at present; the administrators were told.",
-        ),
-    }
+    let draft = match requisitions.view(&act.actor, id).await?.draft {
+        Some(draft) if draft.duplicate_reason.as_ref() != Some(&reason) => draft,
+        _ => return Ok(rev),
+    };
+    let duplicate_reason = Some(reason);
+    let draft = DraftFields {
+        duplicate_reason,
+        ..draft
+    };
+    Ok(requisitions
+        .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
+        .await?)
 }
 
 /// The review of a draft.
@@ -78,7 +85,7 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
         let company = treasury.directory().company(&actor).await?;
         let route = route(&preview, &company.name);
         let aside = view! { <Section id="route" title="Who will decide" about>{route}</Section> }.into_any();
-        let title_of = amount_to(&asked);
+        let title_of = what(&asked);
         let files = match seen.draft_attachments.is_empty() {
             true => view! { <p class="soft">"No files are attached."</p> }.into_any(),
             false => view! { <FileList of=id files=seen.draft_attachments.clone()/> }.into_any(),
@@ -135,15 +142,10 @@ fn ask(
         let words: Vec<_> = missing
             .into_iter()
             .map(|problem| problem.message.clone())
-            .chain(
-                preview
-                    .refusal
-                    .iter()
-                    .map(|refusal| match parts::is_duty(refusal.code) {
-                        true => format!("{}: {}", refusal.code, refusal.message),
-                        false => refusal.message.clone(),
-                    }),
-            )
+            .chain(preview.refusal.iter().map(|refusal| match is_duty(refusal.code) {
+                true => format!("{}: {}", refusal.code, refusal.message),
+                false => refusal.message.clone(),
+            }))
             .map(|words| view! { <li>{words}</li> })
             .collect();
         return view! {

@@ -6,7 +6,7 @@ use treasury::requisitions::LONGEST_REASON;
 use treasury::requisitions::state::Status;
 
 use super::draft::rev;
-use super::parts::amount_to;
+use super::parts;
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::form::Form;
@@ -40,7 +40,7 @@ pub fn WithdrawRequisitionPage() -> impl IntoView {
         seen.allowed.withdraw.clone().map_err(treasury::Error::Refused)?;
         let form = FormState::of::<WithdrawRequisition>();
         let shown = seen.draft_facts.as_ref().unwrap_or(&seen.facts);
-        let what = amount_to(shown);
+        let what = parts::what(shown);
         let submitted = seen.status != Status::Draft;
         let meaning = match submitted {
             true => {

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod bodies;
+mod connections;
+
 use axum::Router;
 use axum::body::Body;
 use axum::routing::{get, post};
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
-use server::middleware::{InFlight, TrustedProxies, UploadSlots};
+use server::middleware::{BodyLimits, InFlight, TrustedProxies};
 use server::router::{Shell, wrap};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -22,7 +25,7 @@ fn shell() -> Shell {
         https: false,
         proxies: TrustedProxies::default(),
         in_flight: InFlight::default(),
-        uploads: UploadSlots::default(),
+        bodies: BodyLimits::default(),
     }
 }
 
@@ -185,55 +188,6 @@ async fn a_panic_is_a_page_without_details() {
             "{page}"
         );
     }
-}
-
-#[tokio::test]
-async fn a_body_that_is_too_large_is_answered_in_words() {
-    let announced = form("/actions/act")
-        .header(header::CONTENT_LENGTH, "50000000")
-        .body(Body::empty())
-        .unwrap();
-    let response = send(announced).await;
-    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(text(response).await.contains("at most 10 MiB"));
-    // Without a length it is cut off while it is read.
-    let pieces = futures::stream::iter((0..1_000).map(|_| Ok::<_, std::io::Error>(vec![b'a'; 1_024])));
-    let response = send(form("/actions/act").body(Body::from_stream(pieces)).unwrap()).await;
-    assert!(response.status().is_client_error(), "{}", response.status());
-    let small = send(form("/actions/act").body(Body::from("purpose=tea")).unwrap()).await;
-    assert_eq!(text(small).await, "purpose=tea");
-}
-
-#[tokio::test]
-async fn too_many_uploads_at_once_wait_for_their_turn() {
-    let arrived = Arc::new(Notify::new());
-    let go = Arc::new(Notify::new());
-    let (told, gate) = (arrived.clone(), go.clone());
-    let handler = post(move || async move {
-        told.notify_one();
-        gate.notified().await;
-        "done"
-    });
-    let one = Shell {
-        uploads: UploadSlots::of(1),
-        ..shell()
-    };
-    let router = wrap(&one, Router::new().route("/actions/upload", handler));
-    let request = || {
-        Request::post("/actions/upload")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .body(Body::empty())
-            .unwrap()
-    };
-    let first = tokio::spawn(router.clone().oneshot(request()));
-    arrived.notified().await;
-    let second = tokio::spawn(router.oneshot(request()));
-    go.notify_one();
-    assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
-    arrived.notified().await;
-    go.notify_one();
-    assert_eq!(second.await.unwrap().unwrap().status(), StatusCode::OK);
 }
 
 #[tokio::test]
