@@ -56,6 +56,7 @@ fn engine_sql(sql: &str, backend: DatabaseBackend) -> String {
     text.replace("{mac}", if postgres { "'\\x00'::bytea" } else { "x'00'" })
 }
 
+/// Runs one statement; how many rows it touched, or the engine's words when it is refused.
 pub async fn attempt(connection: &impl ConnectionTrait, sql: &str) -> Result<u64, String> {
     let backend = connection.get_database_backend();
     connection
@@ -133,6 +134,7 @@ pub async fn owner(database: &TestDatabase) -> Database {
     Database::connect(&database.owner_url, 1).await.expect("the owner")
 }
 
+/// How many rows a table has.
 pub async fn rows(connection: &impl ConnectionTrait, table: &str) -> i64 {
     let sql = format!("select count(*) as n from {table}");
     let statement = Statement::from_string(connection.get_database_backend(), sql);

@@ -2,7 +2,7 @@
 
 use super::{attempt, owner, rows, run_all};
 use migrations::grants::{INSERT_ONLY, NEVER_DELETED};
-use sea_orm::{ConnectionTrait, DatabaseBackend};
+use sea_orm::DatabaseBackend;
 use treasury::testing::{Engine, fresh};
 
 /// Every way to change or remove a row of an insert-only table, and to remove one that is never deleted.
