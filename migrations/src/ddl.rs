@@ -97,39 +97,65 @@ pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&str, &str)]) -
 }
 
 impl Piece {
+    /// What the piece guards on PostgreSQL.
+    #[must_use]
+    pub fn guards(&self) -> Vec<Guard> {
+        match *self {
+            Self::Sql(_) => Vec::new(),
+            Self::InsertOnly(table, _) => vec![
+                Guard::always(table, "update", "insert-only"),
+                Guard::always(table, "delete", "insert-only"),
+                Guard::always(table, "truncate", "never truncated"),
+            ],
+            Self::NoDelete(table) => vec![
+                Guard::always(table, "delete", "never deleted"),
+                Guard::always(table, "truncate", "never truncated"),
+            ],
+            Self::GuardUpdate {
+                table,
+                name,
+                when,
+                message,
+            } => vec![Guard::new(table, name, "update", when, message)],
+            Self::GuardInsert {
+                table,
+                name,
+                when,
+                message,
+            } => vec![Guard::new(table, name, "insert", when, message)],
+        }
+    }
+
     fn statements(&self, backend: DatabaseBackend) -> Vec<String> {
         let postgres = backend == DatabaseBackend::Postgres;
         match self {
             Self::Sql(sql) => vec![typed(sql, postgres)],
+            _ if postgres => self.guards().iter().flat_map(Guard::statements).collect(),
             Self::InsertOnly(table, keys) => {
-                let mut all = refuse_always(table, "update", "insert-only", postgres);
-                all.extend(refuse_always(table, "delete", "insert-only", postgres));
-                if postgres {
-                    all.push(refuse_truncate(table));
-                } else {
-                    all.extend(keys.iter().enumerate().map(|(n, key)| refuse_replace(table, n, key)));
-                }
+                let why = format!("{table}: insert-only");
+                let mut all = vec![
+                    refuse_when(table, "update", "no_update", "true", &why),
+                    refuse_when(table, "delete", "no_delete", "true", &why),
+                ];
+                all.extend(keys.iter().enumerate().map(|(n, key)| refuse_replace(table, n, key)));
                 all
             }
             Self::NoDelete(table) => {
-                let mut all = refuse_always(table, "delete", "never deleted", postgres);
-                if postgres {
-                    all.push(refuse_truncate(table));
-                }
-                all
+                let why = format!("{table}: never deleted");
+                vec![refuse_when(table, "delete", "no_delete", "true", &why)]
             }
             Self::GuardUpdate {
                 table,
                 name,
                 when,
                 message,
-            } => refuse_when(table, "update", name, when, message, postgres),
+            } => vec![refuse_when(table, "update", name, when, message)],
             Self::GuardInsert {
                 table,
                 name,
                 when,
                 message,
-            } => refuse_when(table, "insert", name, when, message, postgres),
+            } => vec![refuse_when(table, "insert", name, when, message)],
         }
     }
 }
@@ -157,46 +183,59 @@ fn typed(sql: &str, postgres: bool) -> String {
         .fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
-fn refuse_always(table: &str, verb: &str, why: &str, postgres: bool) -> Vec<String> {
-    refuse_when(
-        table,
-        verb,
-        &format!("no_{verb}"),
-        "true",
-        &format!("{table}: {why}"),
-        postgres,
-    )
+/// A guard as PostgreSQL keeps it: a trigger of a table, and the function of the same name that it calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The table.
+    pub table: &'static str,
+    /// `table__name`, of the trigger and of its function.
+    pub name: String,
+    /// `insert`, `update`, `delete` or `truncate`.
+    pub verb: &'static str,
+    /// The function's text.
+    pub body: String,
 }
 
-fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str, postgres: bool) -> Vec<String> {
-    if !postgres {
-        return vec![format!(
-            "create trigger {table}__{name} before {verb} on {table} when {when} \
-             begin select raise(abort, '{message}'); end"
-        )];
+impl Guard {
+    fn new(table: &'static str, name: &str, verb: &'static str, when: &str, message: &str) -> Self {
+        let result = if verb == "delete" { "old" } else { "new" };
+        let body = format!(
+            " begin if {when} then raise exception '{message}' using errcode = 'restrict_violation'; end if; \
+             return {result}; end "
+        );
+        Self {
+            table,
+            name: format!("{table}__{name}"),
+            verb,
+            body,
+        }
     }
-    let result = if verb == "delete" { "old" } else { "new" };
-    vec![
-        format!(
-            "create function {table}__{name}() {FUNCTION} $$ begin \
-             if {when} then raise exception '{message}' using errcode = 'restrict_violation'; end if; \
-             return {result}; end $$"
-        ),
-        format!(
-            "create trigger {table}__{name} before {verb} on {table} \
-             for each row execute function {table}__{name}()"
-        ),
-        format!("alter table {table} enable always trigger {table}__{name}"),
-    ]
+
+    fn always(table: &'static str, verb: &'static str, why: &str) -> Self {
+        Self::new(table, &format!("no_{verb}"), verb, "true", &format!("{table}: {why}"))
+    }
+
+    fn statements(&self) -> [String; 3] {
+        let Self {
+            table,
+            name,
+            verb,
+            body,
+        } = self;
+        let each = if *verb == "truncate" { "statement" } else { "row" };
+        [
+            format!("create function {name}() {FUNCTION} $${body}$$"),
+            format!("create trigger {name} before {verb} on {table} for each {each} execute function {name}()"),
+            format!("alter table {table} enable always trigger {name}"),
+        ]
+    }
 }
 
-fn refuse_truncate(table: &str) -> String {
+/// The same on SQLite, where a trigger is one statement.
+fn refuse_when(table: &str, verb: &str, name: &str, when: &str, message: &str) -> String {
     format!(
-        "create function {table}__no_truncate() {FUNCTION} $$ begin \
-         raise exception '{table}: never truncated' using errcode = 'restrict_violation'; end $$; \
-         create trigger {table}__no_truncate before truncate on {table} \
-         for each statement execute function {table}__no_truncate(); \
-         alter table {table} enable always trigger {table}__no_truncate"
+        "create trigger {table}__{name} before {verb} on {table} when {when} \
+         begin select raise(abort, '{message}'); end"
     )
 }
 

@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["gl_account", "cost_centre", "department", "branch", "region", "company"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table company(
             id {id} primary key,

@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["sign_in_brake", "session", "role_grant", "password", "person"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table person(
             id {id} primary key,

@@ -9,7 +9,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["approval_tier_step", "approval_tier", "approval_policy_version"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table approval_policy_version(
             id {id} primary key,

@@ -17,7 +17,7 @@ const TABLES: &[&str] = &[
     "requisition",
 ];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table requisition(
             id {id} primary key,

@@ -16,7 +16,7 @@ const GUARDS: &[(&str, &str)] = &[
     ("requisition", "rejected_by_a_decision"),
 ];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table route(
             requisition_id {id} not null,

@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["fund", "account"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table account(
             id {id} primary key,

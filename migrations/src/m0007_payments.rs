@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["step_up", "payment"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     // S4, S7, S28: amount, payee and destination are those of the approved version; the version's last
     // step was approved; one payment a requisition.
     Piece::Sql(

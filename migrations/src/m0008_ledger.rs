@@ -11,7 +11,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["ledger_entry", "journal"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table journal(
             id {id} primary key,

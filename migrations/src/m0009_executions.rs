@@ -14,7 +14,7 @@ const GUARDS: &[(&str, &str)] = &[
     ("requisition", "paid_with_execution"),
 ];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     // S3: no execution without a consumed step-up of this payment and person. S5: none without a ledger
     // entry of this payment. S6: one a payment. D4 to D6 by the duty row and the checks.
     Piece::Sql(

@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["replenishment"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table replenishment(
             id {id} primary key,

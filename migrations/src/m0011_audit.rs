@@ -8,7 +8,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["audit_event"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table audit_event(
             id {id} primary key,

@@ -9,7 +9,7 @@ pub struct Migration;
 
 const TABLES: &[&str] = &["form_key", "outbox_job"];
 
-const UP: &[Piece] = &[
+pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table outbox_job(
             id {id} primary key,

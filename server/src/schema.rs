@@ -1,5 +1,8 @@
-//! Whether the database's schema is the one that this program was made for.
+//! Whether the database's schema is the one that this program was made for, guarded as it was made, and whether the
+//! program is connected as somebody whom the guards hold.
 
+use crate::failure::Failure;
+use migrations::standing::{self, Standing};
 use migrations::{Migrator, MigratorTrait};
 use treasury::Treasury;
 
@@ -24,6 +27,37 @@ pub async fn state(treasury: &Treasury) -> treasury::Result<SchemaState> {
         .map(|migration| migration.name().to_owned())
         .collect();
     Ok(compare(&known, &treasury.applied_migrations().await?))
+}
+
+/// Whether guards, tables and constraints are as the migrations made them.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn guards(treasury: &Treasury) -> Result<Standing, Failure> {
+    let connection = treasury.database().for_migrations();
+    standing::guards(connection).await.map_err(Failure::failed)
+}
+
+/// Whether the role that the program is connected as is one that the guards hold; on SQLite everybody is alike.
+///
+/// # Errors
+/// Why it is not, as a refusal; the database does not answer.
+pub async fn held_by_the_guards(treasury: &Treasury) -> Result<(), Failure> {
+    let connection = treasury.database().for_migrations();
+    match standing::too_mighty(connection).await.map_err(Failure::failed)? {
+        Some(reason) => Err(Failure::refused(reason)),
+        None => Ok(()),
+    }
+}
+
+/// What a server must find before it serves (S23): the schema of this version, its guards, and a role that they hold.
+///
+/// # Errors
+/// The first that is not so, as a refusal; the database does not answer.
+pub async fn fit_to_serve(treasury: &Treasury) -> Result<(), Failure> {
+    state(treasury).await?.accept().map_err(Failure::refused)?;
+    guards(treasury).await?.accept().map_err(Failure::refused)?;
+    held_by_the_guards(treasury).await
 }
 
 fn compare(known: &[String], applied: &[String]) -> SchemaState {

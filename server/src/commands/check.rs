@@ -43,7 +43,22 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
                 Ok(state) => state.accept().map(|()| "current".to_owned()),
                 Err(error) => Err(error.to_string()),
             };
+            let current = schema.is_ok();
             line("schema", schema);
+            // Of another version the guards are others too.
+            if current {
+                let guards = match schema::guards(&treasury).await {
+                    Ok(standing) => standing.accept().map(|()| format!("{} in place", standing.looked_at)),
+                    Err(failure) => Err(failure.to_string()),
+                };
+                line("guards", guards);
+                let role = schema::held_by_the_guards(&treasury).await;
+                line(
+                    "role",
+                    role.map(|()| "held by the guards".to_owned())
+                        .map_err(|failure| failure.to_string()),
+                );
+            }
         }
     }
     match &settings.mail {

@@ -40,7 +40,7 @@ pub async fn run(args: &DemoArgs) -> Result<(), Failure> {
         make(args).await?;
     }
     let treasury = open::treasury(&settings).await?;
-    schema::state(&treasury).await?.accept().map_err(Failure::refused)?;
+    schema::fit_to_serve(&treasury).await?;
     for line in demo::people(&settings.base_url) {
         say(line);
     }

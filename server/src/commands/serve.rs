@@ -32,7 +32,7 @@ pub async fn run(settings: Settings) -> Result<(), Failure> {
         return Err(Failure::refused(all.join("\n")));
     }
     let treasury = open::treasury(&settings).await?;
-    schema::state(&treasury).await?.accept().map_err(Failure::refused)?;
+    schema::fit_to_serve(&treasury).await?;
     if treasury.identity().has_demo_people().await? {
         return Err(Failure::refused(
             "this is a demo's database: everybody knows its passwords. Serve it with `countersign demo`, or make a new one with `countersign migrate`",

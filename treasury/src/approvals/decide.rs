@@ -121,7 +121,7 @@ impl Approvals {
             at: work.now(),
         });
         let detail = json!({"round": header.round, "step": decide.position, "outcome": decide.outcome.code(),
-            "content": round.version.content_hash});
+            "content": round.version.content_hash, "note": note});
         work.record(Event::about("requisition.decided", "requisition", id.0).with(detail));
         let decided = follow(&mut work, actor, &header, &mut round, &people, decide, note).await?;
         work.remember(key, &decided.to_outcome()).await?;

@@ -27,5 +27,5 @@ pub(crate) use in_flight::InFlight;
 pub(crate) use judge::may_decide;
 pub(crate) use notices::Notice;
 pub(crate) use people::People;
-pub(crate) use policies::in_force;
+pub(crate) use policies::{digest as policy_digest, in_force, load as load_policy};
 pub(crate) use preview::{live_steps, past_steps};

@@ -4,6 +4,7 @@ use super::policy::{Chain, PolicyVersion, StepKind, Tier, TierStep};
 use crate::access::Role;
 use crate::audit::Event;
 use crate::author::Author;
+use crate::canonical::Encoder;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, Violations};
 use crate::ids::{CompanyId, PolicyVersionId};
@@ -88,7 +89,11 @@ impl Policies {
         for (position, tier) in (1_i64..).zip(tiers) {
             insert_tier(&work, id, position, tier).await?;
         }
-        work.record(Event::about("policy.adopted", "approval_policy_version", id.0).with(json!({"number": number})));
+        work.record(
+            Event::about("policy.adopted", "approval_policy_version", id.0).with(json!({
+                "number": number, "tiers": digest(tiers, effective_from, note),
+            })),
+        );
         work.commit().await?;
         Ok(id)
     }
@@ -100,6 +105,29 @@ impl Policies {
     pub async fn current(&self, company: CompanyId, at: Timestamp) -> Result<Option<PolicyVersion>> {
         in_force(self.treasury.reader(), company, at).await
     }
+}
+
+/// The digest of a version: when it holds from, its note, and its tiers with their steps, in their order. It stands in the
+/// audit event of the adoption, so that a policy that was changed afterwards shows.
+pub(crate) fn digest(tiers: &[Tier], effective_from: Timestamp, note: &str) -> String {
+    let step = |encoder: Encoder, step: &TierStep| encoder.text(step.role.code()).text(step.kind.code());
+    let tier = |encoder: Encoder, tier: &Tier| {
+        encoder
+            .text(tier.chain.code())
+            .text(tier.currency.code())
+            .int(tier.from_minor)
+            .opt(tier.to_minor, Encoder::int)
+            .int(tier.fast_track_allowed.into())
+            .int(tier.requires_cfo.into())
+            .int(tier.requires_ceo.into())
+            .int(tier.priority.into())
+            .list(&tier.steps, step)
+    };
+    Encoder::new("countersign/policy/v1")
+        .int(effective_from.0)
+        .text(note)
+        .list(tiers, tier)
+        .finish_hex()
 }
 
 async fn insert_tier(work: &UnitOfWork, id: PolicyVersionId, position: i64, tier: &Tier) -> Result<()> {

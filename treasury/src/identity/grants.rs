@@ -6,6 +6,8 @@ use crate::ids::{BranchId, CompanyId, DepartmentId, GrantId, PersonId, RegionId}
 use crate::unit_of_work::UnitOfWork;
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use serde_json::json;
+use uuid::Uuid;
 
 /// Columns that [`from_row`] reads, of `role_grant g` with its branch `b`.
 pub(crate) const COLUMNS: &str = "g.role, g.company_id, g.region_id, g.branch_id, g.department_id, \
@@ -63,6 +65,27 @@ pub(crate) fn refuse_incompatible(held: &[Role], role: Role) -> Result<()> {
     check_new_grant(held.iter().copied(), role).map_err(|conflict| Error::invalid("role", conflict.to_string()))
 }
 
+/// What the audit trail keeps of a grant: everything that gives it its reach.
+pub(crate) fn facts(id: GrantId, role: Role, scope: Scope, dates: (Option<Date>, Option<Date>)) -> serde_json::Value {
+    let (region, branch, department) = places(scope);
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string());
+    json!({
+        "grant": id.to_string(), "role": role.code(), "region": text(region), "branch": text(branch),
+        "department": text(department), "from": dates.0.map(|day| day.to_string()),
+        "until": dates.1.map(|day| day.to_string()),
+    })
+}
+
+/// A scope as the columns that narrow it: region, branch, department.
+fn places(scope: Scope) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    match scope {
+        Scope::Company(_) => (None, None, None),
+        Scope::Region { region, .. } => (Some(region.0), None, None),
+        Scope::Branch { branch, .. } => (None, Some(branch.0), None),
+        Scope::Department { department, .. } => (None, None, Some(department.0)),
+    }
+}
+
 /// Inserts a grant; `by` is none only while a company is being set up (D12 is checked by the caller and
 /// by the database).
 pub(crate) async fn insert(
@@ -70,17 +93,12 @@ pub(crate) async fn insert(
     person: PersonId,
     role: Role,
     scope: Scope,
-    dates: Option<(Option<Date>, Option<Date>)>,
+    dates: (Option<Date>, Option<Date>),
     by: Option<PersonId>,
 ) -> Result<GrantId> {
     let id: GrantId = work.new_id();
-    let (region, branch, department) = match scope {
-        Scope::Company(_) => (None, None, None),
-        Scope::Region { region, .. } => (Some(region.0), None, None),
-        Scope::Branch { branch, .. } => (None, Some(branch.0), None),
-        Scope::Department { department, .. } => (None, None, Some(department.0)),
-    };
-    let (from, until) = dates.unwrap_or((None, None));
+    let (region, branch, department) = places(scope);
+    let (from, until) = dates;
     let sql = "insert into role_grant(id, person_id, company_id, role, region_id, branch_id, department_id, \
                starts_on, ends_on, granted_by, granted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values: [Value; 11] = [

@@ -60,9 +60,9 @@ impl Identity {
         in_company(&work, actor.company(), new.scope).await?;
         let held = grants::active_roles(&work, new.person).await?;
         grants::refuse_incompatible(&held, new.role)?;
-        let dates = Some((new.from, new.until));
+        let dates = (new.from, new.until);
         let id = grants::insert(&work, new.person, new.role, new.scope, dates, Some(actor.person())).await?;
-        let facts = json!({"grant": id.to_string(), "role": new.role.code()});
+        let facts = grants::facts(id, new.role, new.scope, dates);
         work.record(Event::about("role.granted", "person", new.person.0).with(facts));
         work.remember(key, &id.to_string()).await?;
         work.commit().await?;

@@ -236,7 +236,7 @@ impl SetUp {
             work.now().into(),
         ];
         work.execute(sql, values).await?;
-        work.record(Event::about("person.created", "person", id.0).with(json!({"name": new.name})));
+        work.record(Event::about("person.created", "person", id.0).with(json!({"name": new.name, "email": email})));
         work.commit().await?;
         Ok(id)
     }
@@ -250,8 +250,10 @@ impl SetUp {
         let mut work = self.treasury.begin(Author::system(Some(scope.company()))).await?;
         let held = crate::identity::grants::active_roles(&work, person).await?;
         crate::identity::grants::refuse_incompatible(&held, role)?;
-        let id = crate::identity::grants::insert(&work, person, role, scope, None, None).await?;
-        work.record(Event::about("role.granted", "person", person.0).with(json!({"role": role.code()})));
+        let dates = (None, None);
+        let id = crate::identity::grants::insert(&work, person, role, scope, dates, None).await?;
+        let facts = crate::identity::grants::facts(id, role, scope, dates);
+        work.record(Event::about("role.granted", "person", person.0).with(facts));
         work.commit().await?;
         Ok(id)
     }

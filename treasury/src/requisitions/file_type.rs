@@ -4,7 +4,7 @@
 pub(super) const LARGEST: usize = 10 * 1024 * 1024;
 
 /// The media type of an accepted file, or what is wrong with it.
-pub(super) fn media_type(bytes: &[u8]) -> Result<&'static str, String> {
+pub(crate) fn media_type(bytes: &[u8]) -> Result<&'static str, String> {
     if bytes.is_empty() {
         return Err("This file is empty. Choose the photo or the PDF again.".to_owned());
     }

@@ -41,5 +41,6 @@ pub use text::{LONGEST_NAME, LONGEST_NOTE, LONGEST_PURPOSE, LONGEST_REASON};
 pub use timeline::{TimelineEntry, Tone};
 pub use views::{Allowed, AttachmentRow, Facts, PaymentRef, RequisitionRow, RequisitionView, Round};
 
+pub(crate) use file_type::media_type;
 pub(crate) use text::note as clean_note;
 pub(crate) use version::Version;

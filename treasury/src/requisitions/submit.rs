@@ -103,7 +103,8 @@ impl Requisitions {
         store::update(&work, &header, &change).await?;
         work.record(Event::about("requisition.submitted", "requisition", id.0).with(json!({
             "round": frozen.version, "amount": amount.to_string(), "content": frozen.content_hash,
-            "policy": policy.to_string(), "duplicates": seen.duplicates.iter().map(|d| &d.reference).collect::<Vec<_>>(),
+            "policy": policy.to_string(), "urgent": frozen.fields.urgent, "urgent_reason": frozen.fields.urgent_reason,
+            "duplicate_reason": frozen.fields.duplicate_reason, "duplicates": seen.duplicates.iter().map(|d| &d.reference).collect::<Vec<_>>(),
         })));
         let notice = Notice::about(header.number, &frozen);
         if let Some(step) = plan.next_step() {

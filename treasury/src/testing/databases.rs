@@ -36,6 +36,18 @@ pub struct TestDatabase {
     _directory: Arc<Option<TempDir>>,
 }
 
+impl TestDatabase {
+    /// Runs SQL as the owner of the database, who may do what the application may not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn as_owner(&self, sql: &str) -> Result<()> {
+        let owner = Database::connect(&self.owner_url, 1).await?;
+        run(&owner, sql).await?;
+        owner.close().await
+    }
+}
+
 /// A fresh, migrated database; none for PostgreSQL where no server is named.
 ///
 /// # Panics

@@ -30,7 +30,8 @@ pub(crate) fn submitted(
 ) -> Vec<Write> {
     let created = Event::about("requisition.created", "requisition", requisition);
     let submitted = Event::about("requisition.submitted", "requisition", requisition);
-    let facts = json!({"round": 1, "content": content});
+    let facts = json!({"round": 1, "content": content, "urgent": false, "urgent_reason": null,
+        "duplicate_reason": null});
     vec![
         write(world, work, requester, &created.with(json!({"number": number}))),
         write(world, work, requester, &submitted.with(facts)),
@@ -46,7 +47,7 @@ pub(crate) fn approved(
     step: i64,
     content: &str,
 ) -> Write {
-    let facts = json!({"round": 1, "step": step, "outcome": "approved", "content": content});
+    let facts = json!({"round": 1, "step": step, "outcome": "approved", "content": content, "note": ""});
     let event = Event::about("requisition.decided", "requisition", requisition);
     write(world, work, approver, &event.with(facts))
 }

@@ -143,15 +143,17 @@ pub async fn jobs(world: &World, kind: &str) -> i64 {
     .await
 }
 
-/// Takes every role away from a person.
+/// Takes every role away from a person, as an administrator does.
 pub async fn strip(world: &World, person: Person) {
-    let values = vec![
-        world.treasury.now().into(),
-        world.id(Person::Admin).into(),
-        world.id(person).into(),
-    ];
-    let revoke = "update role_grant set revoked_at = $1, revoked_by = $2 where person_id = $3 and revoked_at is null";
-    sql(world, revoke, values).await;
+    let admin = world.actor(Person::Admin).await;
+    let connection = world.database.database.for_migrations();
+    let held = "select id from role_grant where person_id = $1 and revoked_at is null";
+    let held = Statement::from_sql_and_values(connection.get_database_backend(), held, [world.id(person).into()]);
+    for row in connection.query_all_raw(held).await.expect("grants") {
+        let grant = row.try_get("", "id").expect("an id");
+        let identity = world.treasury.identity();
+        identity.revoke(&admin, grant, &key()).await.expect("revoked");
+    }
 }
 
 /// The code of a refusal.

@@ -56,7 +56,8 @@ fn engine_sql(sql: &str, backend: DatabaseBackend) -> String {
     text.replace("{mac}", if postgres { "'\\x00'::bytea" } else { "x'00'" })
 }
 
-pub(crate) async fn attempt(connection: &impl ConnectionTrait, sql: &str) -> Result<u64, String> {
+/// Runs one statement; how many rows it touched, or the engine's words when it is refused.
+pub async fn attempt(connection: &impl ConnectionTrait, sql: &str) -> Result<u64, String> {
     let backend = connection.get_database_backend();
     connection
         .execute_raw(Statement::from_string(backend, sql))
@@ -133,7 +134,8 @@ pub async fn owner(database: &TestDatabase) -> Database {
     Database::connect(&database.owner_url, 1).await.expect("the owner")
 }
 
-pub(crate) async fn rows(connection: &impl ConnectionTrait, table: &str) -> i64 {
+/// How many rows a table has.
+pub async fn rows(connection: &impl ConnectionTrait, table: &str) -> i64 {
     let sql = format!("select count(*) as n from {table}");
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection.query_one_raw(statement).await.expect("a count");

@@ -10,7 +10,8 @@ use sea_orm::QueryResult;
 
 pub(super) async fn check(reading: &Reading, report: &mut VerifyReport) -> Result<()> {
     let mut chain = Chain::new();
-    let sql = "select id from fund order by id";
+    // Also of what is no fund: a chain may hang on nothing.
+    let sql = "select id from fund union select fund_id as id from ledger_entry order by id";
     for fund in reading.all(sql, []).await? {
         chain.fund(reading, fund.try_get("", "id")?).await?;
     }
@@ -44,7 +45,7 @@ impl Chain {
     }
 
     async fn fund(&mut self, reading: &Reading, fund: FundId) -> Result<()> {
-        let mut seen: i64 = -1;
+        let mut seen = i64::MIN;
         let mut expected_seq = 0;
         let mut sum: i128 = 0;
         let mut balance: i64 = 0;

@@ -40,6 +40,11 @@ impl Reading {
         self.transaction.get_database_backend()
     }
 
+    /// The transaction, for the stores of other contexts.
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
     pub(super) async fn all(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
         Ok(self.transaction.query_all_raw(statement).await?)

@@ -10,7 +10,8 @@ use crate::payments::{ReleaseCode, ReleaseProof, Released, create};
 use crate::requisitions::digest::{Content, content_digest};
 use crate::testing::{Person, World, trail};
 use crate::unit_of_work::UnitOfWork;
-use sea_orm::Value;
+use sea_orm::{QueryResult, Value};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Shillings and cents as money.
@@ -36,14 +37,59 @@ impl Asked {
     }
 }
 
-/// A requisition of Kisumu that the branch manager decided and the third treasury officer validated, with its payment.
+/// A step of a route: its position, what is done, by whom, and where.
+struct Step {
+    position: i64,
+    kind: String,
+    role: String,
+    person: Person,
+    scope: &'static str,
+    place: Uuid,
+}
+
+/// The tier and the steps that the policy prescribes for an amount in Kisumu.
+async fn route(world: &World, minor: i64) -> (i64, Vec<Step>) {
+    let sql = "select t.position as tier, s.position, s.kind, s.role from approval_tier t \
+               join approval_tier_step s on s.policy_version_id = t.policy_version_id and s.tier_position = t.position \
+               where t.policy_version_id = $1 and t.chain = 'branch' and t.from_minor <= $2 \
+               and (t.to_minor is null or t.to_minor >= $2) order by s.position";
+    let rows = world.treasury.read_all(sql, [world.policy.into(), minor.into()]).await;
+    let rows = rows.unwrap();
+    let step = |row: &QueryResult| {
+        let role: String = row.try_get("", "role").unwrap();
+        let (person, scope, place) = match role.as_str() {
+            "branch_manager" => (Person::BranchManager, "branch", world.branch.0),
+            "regional_manager" => (Person::RegionalManager, "region", world.region.0),
+            "department_head" => (Person::DepartmentHead, "department", world.department.0),
+            "treasury" => (Person::Treasury3, "company", world.company.0),
+            _ => (Person::Cfo, "company", world.company.0),
+        };
+        Step {
+            position: row.try_get("", "position").unwrap(),
+            kind: row.try_get("", "kind").unwrap(),
+            role,
+            person,
+            scope,
+            place,
+        }
+    };
+    (rows[0].try_get("", "tier").unwrap(), rows.iter().map(step).collect())
+}
+
+/// A requisition of Kisumu that everybody on its route approved, with its payment. Up to 10,000.00 these are the branch
+/// manager, who decides, and the third treasury officer, who validates.
 pub(crate) async fn approved(world: &World, asked: Asked) -> PaymentId {
-    let last = world.actor(Person::Treasury3).await;
+    let (_, steps) = route(world, asked.minor).await;
+    let last = steps.last().unwrap();
+    let (last, position) = (world.actor(last.person).await, last.position);
     let mut work = world.treasury.begin(last.author()).await.unwrap();
     let requisition = in_approval(world, &work, asked).await;
-    decide(world, &work, requisition, asked, 1, Person::BranchManager).await;
-    decide(world, &work, requisition, asked, 2, Person::Treasury3).await;
-    let payment = create(&mut work, requisition, 1, 2, last.person()).await.unwrap();
+    for step in &steps {
+        decide(world, &work, requisition, asked, step.position, step.person).await;
+    }
+    let payment = create(&mut work, requisition, 1, position, last.person())
+        .await
+        .unwrap();
     let sql = "update requisition set status = 'approved', rev = rev + 1 where id = $1";
     work.execute(sql, [requisition.into()]).await.unwrap();
     work.commit().await.unwrap();
@@ -55,7 +101,7 @@ pub(crate) async fn begin(world: &World) -> UnitOfWork {
     world.treasury.begin(author).await.unwrap()
 }
 
-/// A requisition whose first of two steps waits.
+/// A requisition whose first step waits.
 pub(crate) async fn in_approval(world: &World, work: &UnitOfWork, asked: Asked) -> RequisitionId {
     let requisition: RequisitionId = work.new_id();
     let requester = world.id(asked.requester);
@@ -80,25 +126,28 @@ pub(crate) async fn in_approval(world: &World, work: &UnitOfWork, asked: Asked) 
         duty(work, requisition, world.id(beneficiary), "benefit").await;
     }
     version(world, work, requisition, asked).await;
+    let (tier, steps) = route(world, asked.minor).await;
     let sql = "insert into route(requisition_id, version, steps, tier_position, policy_version_id, created_at) \
-               select $1, 1, 2, min(position), policy_version_id, cast($3 as bigint) from approval_tier \
-               where policy_version_id = $2 group by policy_version_id";
-    let values: [Value; 3] = [requisition.into(), world.policy.into(), work.now().into()];
-    work.execute(sql, values).await.unwrap();
-    let steps = [
-        (1_i64, "decide", "branch_manager", "branch", world.branch.0),
-        (2, "validate", "treasury", "company", world.company.0),
+               values ($1, 1, $2, $3, $4, $5)";
+    let count = i64::try_from(steps.len()).unwrap();
+    let values: [Value; 5] = [
+        requisition.into(),
+        count.into(),
+        tier.into(),
+        world.policy.into(),
+        work.now().into(),
     ];
-    for (position, kind, role, scope, place) in steps {
+    work.execute(sql, values).await.unwrap();
+    for step in steps {
         let sql = "insert into approval_step(requisition_id, version, position, attempt, kind, policy_role, role, \
                    scope_kind, scope_id, created_at) values ($1, 1, $2, 1, $3, $4, $4, $5, $6, $7)";
         let values: [Value; 7] = [
             requisition.into(),
-            position.into(),
-            kind.into(),
-            role.into(),
-            scope.into(),
-            place.into(),
+            step.position.into(),
+            step.kind.into(),
+            step.role.into(),
+            step.scope.into(),
+            step.place.into(),
             work.now().into(),
         ];
         work.execute(sql, values).await.unwrap();

@@ -14,6 +14,7 @@ use crate::ledger::journals::{self, Paid};
 use crate::ledger::{self, Entry, Head};
 use crate::money::{Currency, Money};
 use crate::unit_of_work::UnitOfWork;
+use serde_json::json;
 use std::time::Duration;
 
 /// Entries written in one transaction.
@@ -53,6 +54,7 @@ impl Load {
         prove(work, actor, &due, expires_at).await?;
         let mut duties = Rows::of("duty", "requisition_id, person_id, duty, at");
         let mut trail = Vec::new();
+        let amount = Money::new(AMOUNT, Currency::KES);
         for one in &due {
             duties.push([
                 one.requisition.into(),
@@ -61,20 +63,18 @@ impl Load {
                 work.now().into(),
             ]);
             for action in ["payment.code_requested", "payment.released"] {
-                trail.push(audit::write(
-                    work,
-                    &actor.author(),
-                    &Event::about(action, "payment", one.payment),
-                ));
+                let facts = json!({"step_up": one.step_up.to_string(), "amount": amount.to_string()});
+                let event = Event::about(action, "payment", one.payment).with(facts);
+                trail.push(audit::write(work, &actor.author(), &event));
             }
         }
         duties.insert(work).await?;
-        let key = |one: &Due| FormKey::new(&format!("grown-{}", one.payment), "payment.release", &[]);
-        let keys: Result<Vec<_>> = due
-            .iter()
-            .map(|one| form_key::write(work, &key(one), &one.payment.to_string()))
-            .collect();
-        for writes in [trail, keys?] {
+        let mut keys = Vec::with_capacity(due.len());
+        for one in &due {
+            let key = FormKey::new(&format!("grown-{}", one.payment), "payment.release", &[]);
+            keys.push(form_key::write(work, &key, &one.payment.to_string())?);
+        }
+        for writes in [trail, keys] {
             if let Some(rows) = Rows::of_writes(writes) {
                 rows.insert(work).await?;
             }

@@ -1,0 +1,90 @@
+//! States that nothing in the books brought about.
+
+use super::rules::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "payments.status_is_proved",
+        of: "payment",
+        bad: "select p.id, p.status as label from payment p join requisition r on r.id = p.requisition_id
+            where p.status not in ('awaiting_release','paid') or p.rev <> (case p.status when 'paid' then 2 else 1 end)
+            or p.version <> r.round or p.final_outcome <> 'approved' or p.updated_at is distinct from
+            (case p.status when 'paid' then (select x.at from execution x where x.payment_id = p.id) else p.created_at end)",
+        words: "payment {id}: is “{label}”, which nothing in the books brought about",
+    },
+    Rule {
+        name: "requisitions.status_is_proved",
+        of: "requisition",
+        bad: "select r.id, r.status as label from requisition r
+            where r.status not in ('draft','in_approval','changes_requested','approved','paid','rejected','withdrawn','expired')
+            or (r.status = 'in_approval' and (select count(*) from decision d where d.requisition_id = r.id
+            and d.version = r.round) >= (select t.steps from route t where t.requisition_id = r.id and t.version = r.round))
+            or (r.status <> 'rejected' and exists (select 1 from decision d
+            where d.requisition_id = r.id and d.outcome = 'rejected'))
+            or (r.status = 'withdrawn') <> exists (select 1 from audit_event e where e.subject_id = r.id
+            and e.action = 'requisition.withdrawn' and e.actor_id = r.requester_id and e.at = r.updated_at)
+            or (r.status = 'expired') <> exists (select 1 from audit_event e where e.subject_id = r.id
+            and e.action = 'requisition.expired' and e.at = r.updated_at)
+            or (r.status in ('changes_requested','expired')) <> (r.changes_due_at is not null)
+            or (r.blocked_reason is not null and r.status <> 'in_approval')
+            or r.updated_at < r.created_at
+            or (r.status = 'paid' and r.updated_at is distinct from
+            (select x.at from execution x where x.requisition_id = r.id))
+            or (r.status in ('in_approval','approved','rejected') and r.updated_at is distinct from
+            (select max(e.at) from audit_event e where e.subject_id = r.id and e.action in ('requisition.submitted',
+            'requisition.decided','requisition.step_moved','requisition.blocked','requisition.unblocked')))",
+        words: "requisition {id}: is “{label}”, which nothing in the books brought about",
+    },
+    Rule {
+        name: "requisitions.earlier_rounds_were_sent_back",
+        of: "requisition_version",
+        bad: "select v.requisition_id as id, cast(v.version as text) as label from requisition_version v
+            join requisition r on r.id = v.requisition_id
+            where v.version < r.round and not exists (select 1 from decision d where d.requisition_id = v.requisition_id
+            and d.version = v.version and d.outcome = 'changes_requested')
+            and not exists (select 1 from audit_event e where e.subject_id = v.requisition_id
+            and e.action = 'requisition.round_voided')",
+        words: "requisition {id}, round {label}: another one followed, though nobody asked for changes",
+    },
+    Rule {
+        name: "requisitions.numbers_gapless",
+        of: "requisition",
+        bad: "select r.id, cast(r.number as text) as label from requisition r where r.number < 1
+            or (select count(*) from requisition o where o.company_id = r.company_id and o.number = r.number) <> 1
+            or (r.number > 1 and not exists (select 1 from requisition o
+            where o.company_id = r.company_id and o.number = r.number - 1))",
+        words: "requisition {id}: its number {label} is there twice, or the one before it is missing",
+    },
+    Rule {
+        name: "step_ups.state_is_proved",
+        of: "step_up",
+        bad: "select s.id, s.state as label from step_up s where s.state not in ('open','consumed','superseded','locked')
+            or (s.state = 'locked' and s.attempts <> 5) or (s.state = 'consumed') <> (s.consumed_at is not null)
+            or s.expires_at <= s.created_at or s.expires_at - s.created_at > 300000000
+            or (s.factor = 'email-code') <> (s.code_mac is not null)
+            or (s.state = 'locked') <> exists (select 1 from audit_event e
+            where e.subject_id = s.id and e.action = 'step_up.locked')
+            or (select count(*) from audit_event e where e.subject_id = s.id
+            and e.action in ('step_up.failed','step_up.locked')) > s.attempts
+            union all
+            select e.subject_id as id, e.action as label from audit_event e
+            where e.action in ('step_up.failed','step_up.locked','step_up.not_sent')
+            and not exists (select 1 from step_up s where s.id = e.subject_id)",
+        words: "step-up {id}: is “{label}”, which its tries, times and trail contradict",
+    },
+    Rule {
+        name: "replenishments.were_caused",
+        of: "replenishment",
+        bad: "select o.id, o.status as label from replenishment o where o.status <> 'suggested' or o.updated_at <> o.created_at
+            or not exists (select 1 from ledger_entry l join fund f on f.id = l.fund_id
+            where l.fund_id = o.fund_id and l.seq = o.caused_by_seq and l.at = o.created_at
+            and f.currency = o.currency and o.amount_minor = f.authorised_minor - l.balance_after)",
+        words: "replenishment {id} ({label}): no entry of its fund, or no decision, brought it about",
+    },
+    Rule {
+        name: "sessions.of_an_epoch_that_was",
+        of: "session where person_id is not null",
+        bad: "select q.id, q.name as label from person q join session s on s.person_id = q.id where s.epoch > q.epoch",
+        words: "person {id} ({label}): sessions that were ended live again",
+    },
+];
