@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use treasury::approvals::RoutePreview;
 use treasury::error::Violation;
 use treasury::ids::RequisitionId;
-use treasury::requisitions::{DraftFields, Facts, LONGEST_REASON, RequisitionView};
+use treasury::requisitions::{Facts, LONGEST_REASON, RequisitionView};
 
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
@@ -24,24 +24,14 @@ use crate::shell::PageTitle;
 pub(crate) async fn submit_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let act = Act::begin(&form, paths::requisition_review(id))?;
-    let mut rev = rev(&form)?;
+    let rev = rev(&form)?;
     let mut read = form.read();
     let reason = read.optional_text("duplicate_reason", "Why it is no duplicate", LONGEST_REASON);
     let reason = read.finish(|| reason)?;
     let requisitions = act.treasury.requisitions();
-    let before = requisitions.view(&act.actor, id).await?;
-    if let (Some(reason), Some(draft)) = (reason, before.draft)
-        && draft.duplicate_reason.as_ref() != Some(&reason)
-    {
-        let draft = DraftFields {
-            duplicate_reason: Some(reason),
-            ..draft
-        };
-        rev = requisitions
-            .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
-            .await?;
-    }
-    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
+    let submitted = requisitions
+        .submit(&act.actor, id, rev, reason.as_deref(), &act.key())
+        .await?;
     match submitted.blocked {
         false => done(paths::requisition(id), "Submitted for approval."),
         true => done(
