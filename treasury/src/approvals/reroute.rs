@@ -108,7 +108,7 @@ impl Approvals {
     /// eligible, and a step whose people are all gone goes up the ladder. Answers how many rounds changed. For the worker.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's, while it is looked what there is; a round that fails is left as it is, with a line in the log.
     pub async fn reroute_blocked(&self) -> Result<usize> {
         let sql = "select distinct c.id, c.time_zone from company c join requisition r on r.company_id = c.id \
                    where r.status = 'in_approval'";
@@ -136,8 +136,11 @@ impl Approvals {
                 let known = header(reader, company, round.version.requisition).await?;
                 if differs(&known, &round, &round.plan(&people, today)) {
                     let id = known.id;
-                    let done = self.treasury.retry(|| self.try_reroute(company, id, today)).await?;
-                    changed += usize::from(done);
+                    match self.treasury.retry(|| self.try_reroute(company, id, today)).await {
+                        Ok(done) => changed += usize::from(done),
+                        // The others go on all the same.
+                        Err(error) => tracing::error!(%id, %error, "a round cannot be looked at again"),
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@ mod bad_input;
 mod deciding;
 mod defects;
 mod drafts;
+mod due;
 mod duties;
 mod lists;
 mod races;
