@@ -25,6 +25,8 @@ use std::time::Duration;
 
 /// Days that the requester has for changes, unless the approver says otherwise.
 const DEADLINE_DAYS: i64 = 7;
+/// What the requester is told of a void round.
+const VOID: &str = "The content of this request is not what was submitted, so its round is void.";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How an attempt ended: done, or refused with what is to be kept of it.
@@ -88,7 +90,7 @@ impl Approvals {
         }
         let hashes = version::hashes(work.connection(), id, header.round).await?;
         if round.version.digest(&hashes) != round.version.content_hash {
-            void(&mut work, &header).await?;
+            void(&mut work, &header, &round).await?;
             work.commit().await?;
             return Ok(Attempt::Voided);
         }
@@ -163,7 +165,7 @@ async fn follow(
         .with("by", actor.name());
     match round.outcome() {
         Outcome::Waiting { position } => {
-            rest_of(work, header, round, people, actor.today()).await?;
+            rest_of(work, header, round, people, actor.today(), true).await?;
             Ok(Decided::NextStep(i64::from(position)))
         }
         Outcome::Approved => {
@@ -195,14 +197,20 @@ async fn follow(
 }
 
 /// A round whose content is not what was submitted goes back, with the usual time for changes.
-async fn void(work: &mut UnitOfWork, header: &Header) -> Result<()> {
+async fn void(work: &mut UnitOfWork, header: &Header, round: &InFlight) -> Result<()> {
+    let due = work.now().plus(DAY * 7);
     let change = Change {
-        changes_due_at: Some(work.now().plus(DAY * 7)),
+        changes_due_at: Some(due),
         ..Change::to(header, Status::ChangesRequested)
     };
     update(work, header, &change).await?;
     work.record(
         Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})),
     );
-    Ok(())
+    let notice = Notice::about(round.number, &round.version)
+        .with("note", VOID)
+        .with("due_at", due.0);
+    notice
+        .to_requester(work, "mail.changes_requested", &round.version)
+        .await
 }

@@ -104,6 +104,7 @@ on_both_engines! {
         assert_eq!(seen.status, Status::ChangesRequested);
         assert!(seen.timeline.last().unwrap().title.starts_with("Round void"));
         assert_eq!(count(&world, "select count(*) as n from decision", vec![]).await, 0);
+        assert_eq!(jobs(&world, "mail.changes_requested").await, 1, "the requester is told");
         sql(&world, "update requisition_version set purpose = 'Fuel for the generator'", vec![]).await;
         assert_eq!(submit(&world, Person::Staff, id).await.unwrap().round, 2);
         approve(&world, Person::BranchManager, id).await.unwrap();
