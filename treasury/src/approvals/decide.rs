@@ -57,7 +57,7 @@ impl Approvals {
             )),
             Attempt::Denied(denied) => {
                 if let Some(duty) = denied.duty {
-                    self.audit_breach(actor, id, duty, decide).await?;
+                    self.audit_breach(actor, id, duty, decide).await;
                 }
                 Err(Error::Refused(denied.refusal))
             }
@@ -132,15 +132,13 @@ impl Approvals {
     }
 
     /// A refused breach of a duty is kept too, in a transaction of its own.
-    async fn audit_breach(&self, actor: &Actor, id: RequisitionId, duty: Duty, decide: &Decide) -> Result<()> {
-        let once = || async {
-            let mut work = self.treasury.begin(actor.author()).await?;
-            let detail = json!({"round": decide.version, "step": decide.position, "outcome": decide.outcome.code()});
-            let event = Event::about("requisition.decision_refused", "requisition", id.0);
-            work.record(event.under(duty.code()).with(detail));
-            work.commit().await
-        };
-        self.treasury.retry(once).await
+    async fn audit_breach(&self, actor: &Actor, id: RequisitionId, duty: Duty, decide: &Decide) {
+        let detail = json!({"round": decide.version, "step": decide.position, "outcome": decide.outcome.code()});
+        let event = Event::about("requisition.decision_refused", "requisition", id.0);
+        let event = event.under(duty.code()).with(detail);
+        if let Err(error) = self.treasury.record_alone(actor.author(), event).await {
+            tracing::error!(%id, person = %actor.person(), code = duty.code(), %error, "a refusal was not recorded");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod drafts;
 mod due;
 mod duties;
 mod lists;
+mod met;
 mod notices;
 mod races;
 mod revoked;
