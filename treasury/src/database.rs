@@ -2,6 +2,7 @@
 //! that keep money safe asserted at start.
 
 use crate::error::{Error, Result};
+use sea_orm::sqlx::raw_sql;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -187,7 +188,19 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
             ("idle_in_transaction_session_timeout", "30000"),
             ("statement_timeout", "30000"),
             ("lock_timeout", "15000"),
+            // A ROLLBACK without a transaction is a warning, and there is one after each use of a connection (below).
+            ("client_min_messages", "error"),
         ])
+    });
+    // Whatever became of the future that used the connection: the next user finds no transaction open in it, in which
+    // their writes would vanish. (BEGIN in a task of its own, above, does not cover a future that is dropped later.)
+    options.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                raw_sql("rollback").execute(connection).await?;
+                Ok(true)
+            })
+        })
     });
     Ok(sea_orm::Database::connect(options).await?)
 }
@@ -203,6 +216,25 @@ pub(crate) fn for_update(backend: DatabaseBackend) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{Engine, fresh};
+
+    #[tokio::test]
+    async fn a_transaction_left_open_in_the_pool_takes_no_write_with_it_postgres() {
+        let Some(test) = fresh(Engine::Postgres).await else {
+            return;
+        };
+        let pool = Database::connect(&test.url, 1).await.unwrap();
+        pool.writer().execute_unprepared("begin").await.unwrap();
+        let write = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) values ('x', 0, 0, 0)";
+        pool.writer().execute_unprepared(write).await.unwrap();
+        let sql = "select 1 from sign_in_brake";
+        let seen = test.database.reader();
+        let row = seen
+            .query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql))
+            .await
+            .unwrap();
+        assert!(row.is_some(), "the write is in nobody's transaction");
+    }
 
     #[test]
     fn versions_compare_by_number() {

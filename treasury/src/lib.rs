@@ -41,6 +41,7 @@ pub mod testing;
 mod audit;
 mod release_queue;
 mod row;
+mod search;
 #[cfg(test)]
 mod seeded;
 mod treasury;

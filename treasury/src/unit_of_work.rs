@@ -26,7 +26,37 @@ pub(crate) struct UnitOfWork {
 }
 
 impl Treasury {
-    /// Opens a write transaction on behalf of somebody.
+    /// One whole transaction on behalf of somebody: begun, done and committed, and run again while it fails only because it
+    /// met another one. The act gives the unit of work back, with its outcome.
+    ///
+    /// # Errors
+    /// What the act answers; [`Error::Busy`] when it never got through.
+    pub(crate) async fn write<T, F>(&self, author: Author, act: impl Fn(UnitOfWork) -> F) -> Result<T>
+    where
+        F: Future<Output = Result<(UnitOfWork, T)>>,
+    {
+        let once = || async {
+            let work = self.begin(author.clone()).await?;
+            let (work, outcome) = act(work).await?;
+            work.commit().await?;
+            Ok(outcome)
+        };
+        self.retry(once).await
+    }
+
+    /// An event in a transaction of its own: what happened without changing anything, such as a refusal.
+    ///
+    /// # Errors
+    /// Those of [`Treasury::write`].
+    pub(crate) async fn record_alone(&self, author: Author, event: Event) -> Result<()> {
+        let note = |mut work: UnitOfWork| {
+            work.record(event.clone());
+            std::future::ready(Ok((work, ())))
+        };
+        self.write(author, note).await
+    }
+
+    /// Opens a write transaction on behalf of somebody, for an attempt that [`Treasury::retry`] runs.
     pub(crate) async fn begin(&self, author: Author) -> Result<UnitOfWork> {
         Ok(UnitOfWork {
             treasury: self.clone(),

@@ -127,7 +127,7 @@ impl Office {
         let requisitions = world.treasury.requisitions();
         let id = requisitions.create(&asker, &draft, &self.key()).await.unwrap();
         let rev = requisitions.view(&asker, id).await.unwrap().rev;
-        requisitions.submit(&asker, id, rev, &self.key()).await.unwrap();
+        requisitions.submit(&asker, id, rev, None, &self.key()).await.unwrap();
         let mut last = None;
         for (position, person) in (1..).zip(deciders(minor)) {
             let decide = Decide {

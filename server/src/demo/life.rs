@@ -146,13 +146,15 @@ impl Life<'_> {
                 lines.extend(plan.draft.purpose.iter().cloned());
                 lines.push(format!("Quotation Q-{:04}", 1000 + index));
                 lines.extend(plan.draft.amount.map(|amount| format!("Total {amount}")));
+                let key = self.key("requisition.attach");
                 requisitions
-                    .attach(&actor, id, "quotation.pdf", &receipts::pdf(&lines))
+                    .attach(&actor, id, "quotation.pdf", &receipts::pdf(&lines), &key)
                     .await?;
             }
             Some(Receipt::Picture) => {
                 let picture = receipts::png(&self.chances);
-                requisitions.attach(&actor, id, "receipt.png", &picture).await?;
+                let key = self.key("requisition.attach");
+                requisitions.attach(&actor, id, "receipt.png", &picture, &key).await?;
             }
             None => {}
         }
@@ -174,7 +176,7 @@ impl Life<'_> {
             rev = requisitions.save(&actor, id, rev, &draft, &key).await?;
         }
         let key = self.key("requisition.submit");
-        requisitions.submit(&actor, id, rev, &key).await?;
+        requisitions.submit(&actor, id, rev, None, &key).await?;
         match self.stories[index].plan.fate {
             Fate::Withdrawn => self.soon(at, index, Deed::Withdraw, 20, 400),
             Fate::AwaitsDecision => {}

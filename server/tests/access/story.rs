@@ -69,7 +69,13 @@ impl<'a> Story<'a> {
         let actor = self.world.actor(self.by).await;
         let requisitions = self.treasury.requisitions();
         requisitions
-            .attach(&actor, self.id, "receipt.pdf", bytes)
+            .attach(
+                &actor,
+                self.id,
+                "receipt.pdf",
+                bytes,
+                &key(&format!("attach {}", &self.id.to_string()[24..])),
+            )
             .await
             .unwrap();
         self
@@ -84,6 +90,7 @@ impl<'a> Story<'a> {
                 &actor,
                 self.id,
                 rev,
+                None,
                 &key(&format!("submit {}", &self.id.to_string()[24..])),
             )
             .await

@@ -25,6 +25,8 @@ use std::time::Duration;
 
 /// Days that the requester has for changes, unless the approver says otherwise.
 const DEADLINE_DAYS: i64 = 7;
+/// What the requester is told of a void round.
+const VOID: &str = "The content of this request is not what was submitted, so its round is void.";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How an attempt ended: done, or refused with what is to be kept of it.
@@ -55,7 +57,7 @@ impl Approvals {
             )),
             Attempt::Denied(denied) => {
                 if let Some(duty) = denied.duty {
-                    self.audit_breach(actor, id, duty, decide).await?;
+                    self.audit_breach(actor, id, duty, decide).await;
                 }
                 Err(Error::Refused(denied.refusal))
             }
@@ -88,7 +90,7 @@ impl Approvals {
         }
         let hashes = version::hashes(work.connection(), id, header.round).await?;
         if round.version.digest(&hashes) != round.version.content_hash {
-            void(&mut work, &header).await?;
+            void(&mut work, &header, &round).await?;
             work.commit().await?;
             return Ok(Attempt::Voided);
         }
@@ -130,15 +132,13 @@ impl Approvals {
     }
 
     /// A refused breach of a duty is kept too, in a transaction of its own.
-    async fn audit_breach(&self, actor: &Actor, id: RequisitionId, duty: Duty, decide: &Decide) -> Result<()> {
-        let once = || async {
-            let mut work = self.treasury.begin(actor.author()).await?;
-            let detail = json!({"round": decide.version, "step": decide.position, "outcome": decide.outcome.code()});
-            let event = Event::about("requisition.decision_refused", "requisition", id.0);
-            work.record(event.under(duty.code()).with(detail));
-            work.commit().await
-        };
-        self.treasury.retry(once).await
+    async fn audit_breach(&self, actor: &Actor, id: RequisitionId, duty: Duty, decide: &Decide) {
+        let detail = json!({"round": decide.version, "step": decide.position, "outcome": decide.outcome.code()});
+        let event = Event::about("requisition.decision_refused", "requisition", id.0);
+        let event = event.under(duty.code()).with(detail);
+        if let Err(error) = self.treasury.record_alone(actor.author(), event).await {
+            tracing::error!(%id, person = %actor.person(), code = duty.code(), %error, "a refusal was not recorded");
+        }
     }
 }
 
@@ -163,7 +163,7 @@ async fn follow(
         .with("by", actor.name());
     match round.outcome() {
         Outcome::Waiting { position } => {
-            rest_of(work, header, round, people, actor.today()).await?;
+            rest_of(work, header, round, people, actor.today(), true).await?;
             Ok(Decided::NextStep(i64::from(position)))
         }
         Outcome::Approved => {
@@ -195,14 +195,20 @@ async fn follow(
 }
 
 /// A round whose content is not what was submitted goes back, with the usual time for changes.
-async fn void(work: &mut UnitOfWork, header: &Header) -> Result<()> {
+async fn void(work: &mut UnitOfWork, header: &Header, round: &InFlight) -> Result<()> {
+    let due = work.now().plus(DAY * 7);
     let change = Change {
-        changes_due_at: Some(work.now().plus(DAY * 7)),
+        changes_due_at: Some(due),
         ..Change::to(header, Status::ChangesRequested)
     };
     update(work, header, &change).await?;
     work.record(
         Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})),
     );
-    Ok(())
+    let notice = Notice::about(round.number, &round.version)
+        .with("note", VOID)
+        .with("due_at", due.0);
+    notice
+        .to_requester(work, "mail.changes_requested", &round.version)
+        .await
 }

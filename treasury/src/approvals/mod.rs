@@ -26,6 +26,6 @@ pub use service::Approvals;
 pub(crate) use in_flight::InFlight;
 pub(crate) use judge::may_decide;
 pub(crate) use notices::Notice;
-pub(crate) use people::People;
+pub(crate) use people::{Contact, People};
 pub(crate) use policies::{digest as policy_digest, in_force, load as load_policy};
 pub(crate) use preview::{live_steps, past_steps};

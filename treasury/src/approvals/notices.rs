@@ -2,6 +2,7 @@
 
 use super::people::{Contact, People};
 use super::routing::PlannedStep;
+use crate::access::Role;
 use crate::error::Result;
 use crate::outbox::Job;
 use crate::requisitions::{Version, reference};
@@ -68,7 +69,7 @@ impl Notice {
     /// To the requester and to the administrators, who can give somebody the role.
     pub(crate) async fn blocked(&self, work: &mut UnitOfWork, version: &Version) -> Result<()> {
         self.to_requester(work, "mail.blocked", version).await?;
-        for contact in People::administrators(work.connection(), version.company).await? {
+        for contact in People::holders(work.connection(), version.company, Role::Admin, work.now()).await? {
             self.send(work, "mail.blocked", &contact);
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! Everybody in a company who could take a step, loaded at once.
 
 use super::routing::Candidate;
+use crate::access::Role;
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::identity::grants;
 use crate::ids::{CompanyId, PersonId};
@@ -63,19 +65,31 @@ impl People {
         self.contacts.get(&person)
     }
 
-    /// The active administrators of a company: who can see to it that somebody can decide.
-    pub(crate) async fn administrators(connection: &impl ConnectionTrait, company: CompanyId) -> Result<Vec<Contact>> {
-        let sql = "select distinct p.name, p.email from role_grant g join person p on p.id = g.person_id \
-                   where g.company_id = $1 and g.role = 'admin' and g.revoked_at is null and p.active order by p.email";
-        let rows = store::all(connection, sql, [company.into()]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Contact {
-                    name: row.try_get("", "name")?,
-                    email: row.try_get("", "email")?,
-                })
-            })
-            .collect()
+    /// The active people who hold a role today, each once, by their addresses.
+    pub(crate) async fn holders(
+        connection: &impl ConnectionTrait,
+        company: CompanyId,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Vec<Contact>> {
+        let sql = format!(
+            "select p.name, p.email, c.time_zone, {} from role_grant g join person p on p.id = g.person_id \
+             join company c on c.id = g.company_id left join branch b on b.id = g.branch_id \
+             where g.company_id = $1 and g.role = $2 and g.revoked_at is null and p.active order by p.email, g.id",
+            grants::COLUMNS
+        );
+        let mut holders: Vec<Contact> = Vec::new();
+        for row in store::all(connection, &sql, [company.into(), role.code().into()]).await? {
+            let email: String = row.try_get("", "email")?;
+            let zone: String = row.try_get("", "time_zone")?;
+            let today = now.date_in(&zone);
+            let known = holders.last().is_some_and(|last| last.email == email);
+            if !known && grants::from_row(&row)?.is_in_force(today) {
+                let name = row.try_get("", "name")?;
+                holders.push(Contact { name, email });
+            }
+        }
+        Ok(holders)
     }
 
     /// One person, whatever their roles; none if they cannot sign in any more.

@@ -59,22 +59,26 @@ pub(super) async fn record_moves(work: &mut UnitOfWork, round: &mut InFlight, st
     Ok(())
 }
 
-/// Plans what is left of a round and writes it: moved steps, the block or its end, the revision, the notices.
+/// Plans what is left of a round and writes it: moved steps, the block or its end, the revision, the notices. Who can take
+/// the next step is told when it has just become the next (`is_next`), when it went to them, and when it was blocked.
 pub(super) async fn rest_of(
     work: &mut UnitOfWork,
     header: &Header,
     round: &mut InFlight,
     people: &People,
     today: Date,
+    is_next: bool,
 ) -> Result<()> {
     let plan = round.plan(people, today);
+    let moves = plan.next_step().is_some_and(|step| round.moved(step));
+    let is_news = is_next || moves || header.blocked_reason.is_some();
     record_moves(work, round, &plan.steps).await?;
     let change = Change {
         blocked_reason: plan.blocked.as_ref().map(|blocked| blocked.reason.clone()),
         ..Change::to(header, Status::InApproval)
     };
     update(work, header, &change).await?;
-    tell(work, header, round, people, &plan).await
+    tell(work, header, round, people, &plan, is_news).await
 }
 
 async fn tell(
@@ -83,9 +87,10 @@ async fn tell(
     round: &InFlight,
     people: &People,
     plan: &RoutePlan,
+    is_news: bool,
 ) -> Result<()> {
     let notice = Notice::about(round.number, &round.version);
-    if let Some(step) = plan.next_step() {
+    if let Some(step) = plan.next_step().filter(|_| is_news) {
         notice.approval_waiting(work, people, step);
     }
     let blocked = plan.blocked.as_ref().map(|blocked| blocked.reason.as_str());
@@ -108,7 +113,7 @@ impl Approvals {
     /// eligible, and a step whose people are all gone goes up the ladder. Answers how many rounds changed. For the worker.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's, while it is looked what there is; a round that fails is left as it is, with a line in the log.
     pub async fn reroute_blocked(&self) -> Result<usize> {
         let sql = "select distinct c.id, c.time_zone from company c join requisition r on r.company_id = c.id \
                    where r.status = 'in_approval'";
@@ -136,8 +141,11 @@ impl Approvals {
                 let known = header(reader, company, round.version.requisition).await?;
                 if differs(&known, &round, &round.plan(&people, today)) {
                     let id = known.id;
-                    let done = self.treasury.retry(|| self.try_reroute(company, id, today)).await?;
-                    changed += usize::from(done);
+                    match self.treasury.retry(|| self.try_reroute(company, id, today)).await {
+                        Ok(done) => changed += usize::from(done),
+                        // The others go on all the same.
+                        Err(error) => tracing::error!(%id, %error, "a round cannot be looked at again"),
+                    }
                 }
             }
         }
@@ -155,7 +163,7 @@ impl Approvals {
         if !differs(&header, &round, &round.plan(&people, today)) {
             return Ok(false);
         }
-        rest_of(&mut work, &header, &mut round, &people, today).await?;
+        rest_of(&mut work, &header, &mut round, &people, today, false).await?;
         work.commit().await?;
         Ok(true)
     }

@@ -7,6 +7,7 @@ use crate::error::{Error, Result, WRONG_STATE};
 use crate::ids::{AccountId, CompanyId, FundId};
 use crate::ledger::{self, journals};
 use crate::money::Money;
+use crate::unit_of_work::UnitOfWork;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
 
@@ -17,10 +18,6 @@ impl Funds {
     /// # Errors
     /// An amount that is not positive or in another currency; a fund that was opened before; no such fund.
     pub async fn open(&self, fund: FundId, amount: Money) -> Result<()> {
-        self.treasury.retry(|| self.try_open(fund, amount)).await
-    }
-
-    async fn try_open(&self, fund: FundId, amount: Money) -> Result<()> {
         // These three are fixed for good, so that they can be read before the transaction.
         let sql = "select company_id, account_id, currency from fund where id = $1";
         let statement = Statement::from_sql_and_values(self.treasury.backend(), sql, [fund.into()]);
@@ -45,18 +42,20 @@ impl Funds {
                 "Use an amount above zero, up to 1,000,000,000.00.",
             ));
         }
-        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
-        ledger::lock(&work, fund).await?;
-        if ledger::head(&work, fund).await?.is_some() {
-            return Err(Error::refused(
-                WRONG_STATE,
-                "This fund already has its opening balance.",
-            ));
-        }
-        let from = ledger::opening_account(&work, company, amount.currency()).await?;
-        let journal = journals::opening(&work, company, account, from, amount);
-        ledger::post(&work, fund, account, &journal).await?;
-        work.record(Event::about("fund.opened", "fund", fund).with(json!({"amount": amount.to_string()})));
-        work.commit().await
+        let act = |mut work: UnitOfWork| async move {
+            ledger::lock(&work, fund).await?;
+            if ledger::head(&work, fund).await?.is_some() {
+                return Err(Error::refused(
+                    WRONG_STATE,
+                    "This fund already has its opening balance.",
+                ));
+            }
+            let from = ledger::opening_account(&work, company, amount.currency()).await?;
+            let journal = journals::opening(&work, company, account, from, amount);
+            ledger::post(&work, fund, account, &journal).await?;
+            work.record(Event::about("fund.opened", "fund", fund).with(json!({"amount": amount.to_string()})));
+            Ok((work, ()))
+        };
+        self.treasury.write(Author::system(Some(company)), act).await
     }
 }

@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::database::for_update;
 use crate::error::{Error, Result, SLOW_DOWN};
 use crate::treasury::Treasury;
+use crate::unit_of_work::UnitOfWork;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -148,20 +149,18 @@ impl Attempt {
 
     /// The attempt was right: the account begins anew here, the network gets this one back and is known from now on.
     pub(super) async fn forgive(&self, treasury: &Treasury) -> Result<()> {
-        treasury
-            .retry(|| async {
-                let work = treasury.begin(Author::system(None)).await?;
-                let sql = "delete from sign_in_brake where subject = $1";
-                work.execute(sql, [self.here().into()]).await?;
-                let sql = "update sign_in_brake set failures = failures - 1 where subject = $1 and failures > 0";
-                work.execute(sql, [self.network().into()]).await?;
-                let sql = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) \
+        let act = |work: UnitOfWork| async move {
+            let sql = "delete from sign_in_brake where subject = $1";
+            work.execute(sql, [self.here().into()]).await?;
+            let sql = "update sign_in_brake set failures = failures - 1 where subject = $1 and failures > 0";
+            work.execute(sql, [self.network().into()]).await?;
+            let sql = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) \
                            values ($1, 0, $2, $2) on conflict(subject) do update \
                            set first_failed_at = excluded.first_failed_at, next_try_at = excluded.next_try_at";
-                work.execute(sql, [self.known().into(), work.now().into()]).await?;
-                work.commit().await
-            })
-            .await
+            work.execute(sql, [self.known().into(), work.now().into()]).await?;
+            Ok((work, ()))
+        };
+        treasury.write(Author::system(None), act).await
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::service::Identity;
 use crate::access::Actor;
+use crate::audit::Event;
 use crate::author::Caller;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -169,14 +170,12 @@ impl Identity {
     /// # Errors
     /// The database's.
     pub async fn sign_out_everywhere(&self, actor: &Actor) -> Result<()> {
-        let mut work = self.treasury.begin(actor.author()).await?;
-        end_all(&work, actor.person()).await?;
-        work.record(crate::audit::Event::about(
-            "person.signed_out_everywhere",
-            "person",
-            actor.person().0,
-        ));
-        work.commit().await
+        let act = |mut work: UnitOfWork| async move {
+            end_all(&work, actor.person()).await?;
+            work.record(Event::about("person.signed_out_everywhere", "person", actor.person().0));
+            Ok((work, ()))
+        };
+        self.treasury.write(actor.author(), act).await
     }
 }
 

@@ -45,12 +45,9 @@ impl Identity {
         };
         match account {
             Some(account) if right => {
-                let mut work = self
-                    .treasury
-                    .begin(author(Some(account.person), Some(account.company)))
-                    .await?;
-                work.record(Event::about("person.signed_in", "person", account.person.0));
-                work.commit().await?;
+                let author = author(Some(account.person), Some(account.company));
+                let event = Event::about("person.signed_in", "person", account.person.0);
+                self.treasury.record_alone(author, event).await?;
                 attempt.forgive(&self.treasury).await?;
                 Ok(Principal {
                     person: account.person,
@@ -60,18 +57,15 @@ impl Identity {
             }
             account => {
                 // Written for unknown accounts too, so that both take the same time.
-                let mut work = self
-                    .treasury
-                    .begin(author(None, account.as_ref().map(|a| a.company)))
-                    .await?;
-                work.record(Event {
+                let author = author(None, account.as_ref().map(|a| a.company));
+                let event = Event {
                     action: "sign_in.refused",
                     subject_kind: "person",
                     subject_id: account.map(|account| account.person.0),
                     code: None,
                     detail: serde_json::json!({}),
-                });
-                work.commit().await?;
+                };
+                self.treasury.record_alone(author, event).await?;
                 Err(Error::refused(WRONG_CREDENTIALS, WRONG))
             }
         }
@@ -82,9 +76,8 @@ impl Identity {
     /// # Errors
     /// The database's.
     pub async fn signed_out(&self, actor: &Actor) -> Result<()> {
-        let mut work = self.treasury.begin(actor.author()).await?;
-        work.record(Event::about("person.signed_out", "person", actor.person().0));
-        work.commit().await
+        let event = Event::about("person.signed_out", "person", actor.person().0);
+        self.treasury.record_alone(actor.author(), event).await
     }
 
     /// Gives a person their first password, before anybody could sign in: command line and demo.
@@ -94,10 +87,13 @@ impl Identity {
     pub async fn set_first_password(&self, person: PersonId, password: &str) -> Result<()> {
         let (email, name, company) = self.names(person).await?;
         let hash = self.accepted("password", password, &[&email, &name]).await?;
-        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
-        store(&work, person, &hash).await?;
-        work.record(Event::about("person.password_set", "person", person.0));
-        work.commit().await
+        let hash = hash.as_str();
+        let act = |mut work: UnitOfWork| async move {
+            store(&work, person, hash).await?;
+            work.record(Event::about("person.password_set", "person", person.0));
+            Ok((work, ()))
+        };
+        self.treasury.write(Author::system(Some(company)), act).await
     }
 
     /// Changes one's own password. Every session of the person ends, this one too; the answer is the new principal for it.
@@ -112,11 +108,14 @@ impl Identity {
             return Err(Error::invalid("current", "This is not your current password."));
         }
         let hash = self.accepted("new", new, &[actor.email(), actor.name()]).await?;
-        let mut work = self.treasury.begin(actor.author()).await?;
-        store(&work, actor.person(), &hash).await?;
-        let epoch = sessions::end_all(&work, actor.person()).await?;
-        work.record(Event::about("person.password_changed", "person", actor.person().0));
-        work.commit().await?;
+        let hash = hash.as_str();
+        let act = |mut work: UnitOfWork| async move {
+            store(&work, actor.person(), hash).await?;
+            let epoch = sessions::end_all(&work, actor.person()).await?;
+            work.record(Event::about("person.password_changed", "person", actor.person().0));
+            Ok((work, epoch))
+        };
+        let epoch = self.treasury.write(actor.author(), act).await?;
         attempt.forgive(&self.treasury).await?;
         Ok(Principal {
             person: actor.person(),

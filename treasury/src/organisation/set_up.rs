@@ -11,6 +11,7 @@ use crate::ids::{BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAcco
 use crate::ledger::insert_account;
 use crate::money::{Currency, Money};
 use crate::treasury::Treasury;
+use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
 
@@ -57,29 +58,30 @@ impl SetUp {
     /// # Errors
     /// The code is taken; the database's.
     pub async fn company(&self, code: &str, name: &str, currency: Currency, zone: &str) -> Result<CompanyId> {
-        let mut work = self.treasury.begin(Author::system(None)).await?;
-        let id: CompanyId = work.new_id();
-        let sql = "insert into company(id, code, name, currency, time_zone, created_at) \
+        let act = |mut work: UnitOfWork| async move {
+            let id: CompanyId = work.new_id();
+            let sql = "insert into company(id, code, name, currency, time_zone, created_at) \
                    values ($1, $2, $3, $4, $5, $6)";
-        let values: [Value; 6] = [
-            id.into(),
-            code.into(),
-            name.into(),
-            currency.code().into(),
-            zone.into(),
-            work.now().into(),
-        ];
-        work.execute(sql, values).await?;
-        for (kind, account) in [
-            ("bank", "Bank"),
-            ("opening", "Opening balances"),
-            ("over_short", "Cash over and short"),
-        ] {
-            insert_account(&work, id, kind, None, account, currency).await?;
-        }
-        work.record(Event::about("company.created", "company", id.0).with(json!({"code": code, "name": name})));
-        work.commit().await?;
-        Ok(id)
+            let values: [Value; 6] = [
+                id.into(),
+                code.into(),
+                name.into(),
+                currency.code().into(),
+                zone.into(),
+                work.now().into(),
+            ];
+            work.execute(sql, values).await?;
+            for (kind, account) in [
+                ("bank", "Bank"),
+                ("opening", "Opening balances"),
+                ("over_short", "Cash over and short"),
+            ] {
+                insert_account(&work, id, kind, None, account, currency).await?;
+            }
+            work.record(Event::about("company.created", "company", id.0).with(json!({"code": code, "name": name})));
+            Ok((work, id))
+        };
+        self.treasury.write(Author::system(None), act).await
     }
 
     /// A region.
@@ -138,15 +140,16 @@ impl SetUp {
         name: &str,
         currency: Currency,
     ) -> Result<GlAccountId> {
-        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
-        let id: GlAccountId = work.new_id();
-        let sql = "insert into gl_account(id, company_id, code, name) values ($1, $2, $3, $4)";
-        let values: [Value; 4] = [id.into(), company.into(), code.into(), name.into()];
-        work.execute(sql, values).await?;
-        insert_account(&work, company, "expense", Some(id), name, currency).await?;
-        work.record(Event::about("gl_account.created", "gl_account", id.0).with(json!({"code": code})));
-        work.commit().await?;
-        Ok(id)
+        let act = |mut work: UnitOfWork| async move {
+            let id: GlAccountId = work.new_id();
+            let sql = "insert into gl_account(id, company_id, code, name) values ($1, $2, $3, $4)";
+            let values: [Value; 4] = [id.into(), company.into(), code.into(), name.into()];
+            work.execute(sql, values).await?;
+            insert_account(&work, company, "expense", Some(id), name, currency).await?;
+            work.record(Event::about("gl_account.created", "gl_account", id.0).with(json!({"code": code})));
+            Ok((work, id))
+        };
+        self.treasury.write(Author::system(Some(company)), act).await
     }
 
     /// A fund without money; `funds().open` posts its opening balance.
@@ -173,31 +176,32 @@ impl SetUp {
             }
         };
         let company = new.scope.company();
-        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
-        let currency = new.authorised.currency();
-        let account = insert_account(&work, company, "fund", None, &new.name, currency).await?;
-        let id: FundId = work.new_id();
-        let sql = "insert into fund(id, company_id, region_id, branch_id, name, currency, authorised_minor, \
+        let act = |mut work: UnitOfWork| async move {
+            let currency = new.authorised.currency();
+            let account = insert_account(&work, company, "fund", None, &new.name, currency).await?;
+            let id: FundId = work.new_id();
+            let sql = "insert into fund(id, company_id, region_id, branch_id, name, currency, authorised_minor, \
                    reorder_minor, custodian_id, account_id, account_kind, active, created_at) \
                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'fund', $11, $12)";
-        let values: [Value; 12] = [
-            id.into(),
-            company.into(),
-            region.into(),
-            branch.into(),
-            new.name.as_str().into(),
-            currency.code().into(),
-            new.authorised.minor().into(),
-            new.reorder.minor().into(),
-            new.custodian.map(|p| p.0).into(),
-            account.into(),
-            true.into(),
-            work.now().into(),
-        ];
-        work.execute(sql, values).await?;
-        work.record(Event::about("fund.created", "fund", id.0).with(json!({"name": new.name})));
-        work.commit().await?;
-        Ok(id)
+            let values: [Value; 12] = [
+                id.into(),
+                company.into(),
+                region.into(),
+                branch.into(),
+                new.name.as_str().into(),
+                currency.code().into(),
+                new.authorised.minor().into(),
+                new.reorder.minor().into(),
+                new.custodian.map(|p| p.0).into(),
+                account.into(),
+                true.into(),
+                work.now().into(),
+            ];
+            work.execute(sql, values).await?;
+            work.record(Event::about("fund.created", "fund", id.0).with(json!({"name": new.name})));
+            Ok((work, id))
+        };
+        self.treasury.write(Author::system(Some(company)), act).await
     }
 
     /// A person, without a password and without roles.
@@ -212,33 +216,34 @@ impl SetUp {
                 "Write an e-mail address, as in name@example.org.",
             ));
         }
-        let home = &new.home;
-        let mut work = self.treasury.begin(Author::system(Some(home.company))).await?;
-        if work
-            .one("select 1 from person where email = $1", [email.as_str().into()])
-            .await?
-            .is_some()
-        {
-            return Err(Error::invalid("email", "Somebody has this e-mail address already."));
-        }
-        let id: PersonId = work.new_id();
-        let sql = "insert into person(id, company_id, region_id, branch_id, department_id, email, name, active, \
+        let (home, email) = (&new.home, email.as_str());
+        let act = |mut work: UnitOfWork| async move {
+            if work
+                .one("select 1 from person where email = $1", [email.into()])
+                .await?
+                .is_some()
+            {
+                return Err(Error::invalid("email", "Somebody has this e-mail address already."));
+            }
+            let id: PersonId = work.new_id();
+            let sql = "insert into person(id, company_id, region_id, branch_id, department_id, email, name, active, \
                    epoch, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)";
-        let values: [Value; 9] = [
-            id.into(),
-            home.company.into(),
-            home.region.map(|r| r.0).into(),
-            home.branch.map(|b| b.0).into(),
-            home.department.map(|d| d.0).into(),
-            email.as_str().into(),
-            new.name.trim().into(),
-            true.into(),
-            work.now().into(),
-        ];
-        work.execute(sql, values).await?;
-        work.record(Event::about("person.created", "person", id.0).with(json!({"name": new.name, "email": email})));
-        work.commit().await?;
-        Ok(id)
+            let values: [Value; 9] = [
+                id.into(),
+                home.company.into(),
+                home.region.map(|r| r.0).into(),
+                home.branch.map(|b| b.0).into(),
+                home.department.map(|d| d.0).into(),
+                email.into(),
+                new.name.trim().into(),
+                true.into(),
+                work.now().into(),
+            ];
+            work.execute(sql, values).await?;
+            work.record(Event::about("person.created", "person", id.0).with(json!({"name": new.name, "email": email})));
+            Ok((work, id))
+        };
+        self.treasury.write(Author::system(Some(home.company)), act).await
     }
 
     /// A first grant, before anybody could give it. Refuses what may not meet in one person, as the service for
@@ -247,15 +252,16 @@ impl SetUp {
     /// # Errors
     /// Roles that may not meet; a scope of another company; the database's.
     pub async fn grant(&self, person: PersonId, role: Role, scope: Scope) -> Result<GrantId> {
-        let mut work = self.treasury.begin(Author::system(Some(scope.company()))).await?;
-        let held = crate::identity::grants::active_roles(&work, person).await?;
-        crate::identity::grants::refuse_incompatible(&held, role)?;
-        let dates = (None, None);
-        let id = crate::identity::grants::insert(&work, person, role, scope, dates, None).await?;
-        let facts = crate::identity::grants::facts(id, role, scope, dates);
-        work.record(Event::about("role.granted", "person", person.0).with(facts));
-        work.commit().await?;
-        Ok(id)
+        let act = |mut work: UnitOfWork| async move {
+            let held = crate::identity::grants::active_roles(&work, person).await?;
+            crate::identity::grants::refuse_incompatible(&held, role)?;
+            let dates = (None, None);
+            let id = crate::identity::grants::insert(&work, person, role, scope, dates, None).await?;
+            let facts = crate::identity::grants::facts(id, role, scope, dates);
+            work.record(Event::about("role.granted", "person", person.0).with(facts));
+            Ok((work, id))
+        };
+        self.treasury.write(Author::system(Some(scope.company())), act).await
     }
 
     async fn named<T: From<uuid::Uuid> + Into<Value> + Copy>(
@@ -268,19 +274,21 @@ impl SetUp {
     where
         uuid::Uuid: From<T>,
     {
-        let mut work = self.treasury.begin(Author::system(Some(company))).await?;
-        let id: T = work.new_id();
-        let mut values: Vec<Value> = vec![id.into(), company.into()];
-        values.extend(rest);
-        work.execute(sql, values).await?;
-        let event = match kind {
-            "region" => "region.created",
-            "branch" => "branch.created",
-            "department" => "department.created",
-            _ => "cost_centre.created",
+        let rest = &rest;
+        let act = |mut work: UnitOfWork| async move {
+            let id: T = work.new_id();
+            let mut values: Vec<Value> = vec![id.into(), company.into()];
+            values.extend(rest.iter().cloned());
+            work.execute(sql, values).await?;
+            let event = match kind {
+                "region" => "region.created",
+                "branch" => "branch.created",
+                "department" => "department.created",
+                _ => "cost_centre.created",
+            };
+            work.record(Event::about(event, kind, uuid::Uuid::from(id)));
+            Ok((work, id))
         };
-        work.record(Event::about(event, kind, uuid::Uuid::from(id)));
-        work.commit().await?;
-        Ok(id)
+        self.treasury.write(Author::system(Some(company)), act).await
     }
 }

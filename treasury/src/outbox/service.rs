@@ -5,6 +5,7 @@ use crate::database::for_update;
 use crate::error::{Error, Result};
 use crate::ids::JobId;
 use crate::treasury::Treasury;
+use crate::unit_of_work::UnitOfWork;
 use sea_orm::DatabaseBackend;
 use std::time::Duration;
 use uuid::Uuid;
@@ -83,10 +84,12 @@ impl Outbox {
     pub async fn done(&self, job: &Claimed) -> Result<()> {
         let sql = "update outbox_job set state = 'done', finished_at = $1, lease_until = null, last_error = null \
                    where id = $2 and lease_token = $3 and state = 'waiting'";
-        let work = self.treasury.begin(Author::system(None)).await?;
-        work.execute(sql, [work.now().into(), job.id.into(), job.lease.into()])
-            .await?;
-        work.commit().await
+        let act = |work: UnitOfWork| async move {
+            work.execute(sql, [work.now().into(), job.id.into(), job.lease.into()])
+                .await?;
+            Ok((work, ()))
+        };
+        self.treasury.write(Author::system(None), act).await
     }
 
     /// The job did not succeed; it is tried again later (1 min, doubling), or put aside when `permanent` or
@@ -95,24 +98,29 @@ impl Outbox {
     /// # Errors
     /// The database's.
     pub async fn failed(&self, job: &Claimed, why: &str, permanent: bool) -> Result<()> {
-        let work = self.treasury.begin(Author::system(None)).await?;
-        let sql = "select attempts from outbox_job where id = $1 and lease_token = $2 and state = 'waiting'";
-        let Some(row) = work.one(sql, [job.id.into(), job.lease.into()]).await? else {
-            return Ok(());
-        };
-        let attempts: i64 = row.try_get("", "attempts")?;
-        let why: String = why.chars().take(500).collect();
-        if permanent || attempts >= ATTEMPTS {
-            let sql = "update outbox_job set state = 'failed', finished_at = $1, lease_until = null, \
-                       last_error = $2 where id = $3";
-            work.execute(sql, [work.now().into(), why.into(), job.id.into()])
-                .await?;
-        } else {
-            let wait = Duration::from_secs(30 << attempts.clamp(1, 10).unsigned_abs());
-            let sql = "update outbox_job set run_after = $1, lease_until = null, last_error = $2 where id = $3";
-            work.execute(sql, [work.now().plus(wait).into(), why.into(), job.id.into()])
-                .await?;
-        }
-        work.commit().await
+        self.treasury
+            .write(Author::system(None), |work| put_back(work, job, why, permanent))
+            .await
     }
+}
+
+async fn put_back(work: UnitOfWork, job: &Claimed, why: &str, permanent: bool) -> Result<(UnitOfWork, ())> {
+    let sql = "select attempts from outbox_job where id = $1 and lease_token = $2 and state = 'waiting'";
+    let Some(row) = work.one(sql, [job.id.into(), job.lease.into()]).await? else {
+        return Ok((work, ()));
+    };
+    let attempts: i64 = row.try_get("", "attempts")?;
+    let why: String = why.chars().take(500).collect();
+    if permanent || attempts >= ATTEMPTS {
+        let sql = "update outbox_job set state = 'failed', finished_at = $1, lease_until = null, \
+                       last_error = $2 where id = $3";
+        work.execute(sql, [work.now().into(), why.into(), job.id.into()])
+            .await?;
+    } else {
+        let wait = Duration::from_secs(30 << attempts.clamp(1, 10).unsigned_abs());
+        let sql = "update outbox_job set run_after = $1, lease_until = null, last_error = $2 where id = $3";
+        work.execute(sql, [work.now().plus(wait).into(), why.into(), job.id.into()])
+            .await?;
+    }
+    Ok((work, ()))
 }

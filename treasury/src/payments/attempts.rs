@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
 use crate::ids::StepUpId;
 use crate::treasury::Treasury;
+use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -98,19 +99,18 @@ impl Payments {
     /// A wrong code: after the last try the step-up is locked, whatever is typed next.
     async fn wrong(&self, actor: &Actor, tried: &Tried) -> Result<Error> {
         let left = TRIES - tried.attempts;
-        let mut work = self.treasury.begin(actor.author()).await?;
-        if left <= 0 {
-            let sql = "update step_up set state = 'locked' where id = $1 and state = 'open'";
-            work.execute(sql, [tried.step_up.into()]).await?;
-        }
-        let action = if left <= 0 { "step_up.locked" } else { "step_up.failed" };
-        let about = json!({"attempts": tried.attempts});
-        work.record(
-            Event::about(action, "step_up", tried.step_up)
-                .under(STEP_UP)
-                .with(about),
-        );
-        work.commit().await?;
+        let act = |mut work: UnitOfWork| async move {
+            if left <= 0 {
+                let sql = "update step_up set state = 'locked' where id = $1 and state = 'open'";
+                work.execute(sql, [tried.step_up.into()]).await?;
+            }
+            let action = if left <= 0 { "step_up.locked" } else { "step_up.failed" };
+            let about = json!({"attempts": tried.attempts});
+            let event = Event::about(action, "step_up", tried.step_up).under(STEP_UP);
+            work.record(event.with(about));
+            Ok((work, ()))
+        };
+        self.treasury.write(actor.author(), act).await?;
         Ok(Error::refused(
             STEP_UP,
             match left {

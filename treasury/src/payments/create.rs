@@ -1,6 +1,8 @@
 //! The last approval makes the payment, in its own transaction. Nothing else does (S28).
 
 use super::executors;
+use crate::access::Role;
+use crate::approvals::{Contact, People};
 use crate::audit::Event;
 use crate::error::{BLOCKED, Error, Result};
 use crate::funds;
@@ -68,7 +70,7 @@ pub(crate) async fn create(
     })));
     let told = match &executor {
         Some(executor) => vec![executor.email.clone()],
-        None => executors::holders(work, company, "cfo").await?,
+        None => emails(People::holders(work.connection(), company, Role::Cfo, work.now()).await?),
     };
     for to in told {
         let payload = json!({
@@ -86,6 +88,10 @@ pub(crate) async fn create(
         });
     }
     Ok(payment)
+}
+
+fn emails(people: Vec<Contact>) -> Vec<String> {
+    people.into_iter().map(|contact| contact.email).collect()
 }
 
 #[expect(clippy::too_many_arguments, reason = "the columns that are not the version's own")]

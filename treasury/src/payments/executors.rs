@@ -1,7 +1,7 @@
 //! Who could release a payment.
 
-use crate::access::Scope;
 use crate::access::duties::{Doer, ReleaseFacts, may_release};
+use crate::access::{Role, Scope};
 use crate::error::Result;
 use crate::identity::grants;
 use crate::ids::{CompanyId, PersonId, RequisitionId};
@@ -38,7 +38,7 @@ pub(super) async fn suggest(
         decided: &decided,
     };
     let mut best: Option<(i64, Candidate)> = None;
-    for (candidate, waiting) in holders_and_load(work, company, "treasury", Some(fund)).await? {
+    for (candidate, waiting) in officers_and_load(work, company, fund).await? {
         let free = may_release(candidate.id.into(), &facts).is_ok();
         if free && best.as_ref().is_none_or(|(fewest, _)| waiting < *fewest) {
             best = Some((waiting, candidate));
@@ -47,19 +47,8 @@ pub(super) async fn suggest(
     Ok(best.map(|(_, candidate)| candidate))
 }
 
-/// The addresses of those who hold a role today.
-pub(crate) async fn holders(work: &UnitOfWork, company: CompanyId, role: &str) -> Result<Vec<String>> {
-    let all = holders_and_load(work, company, role, None).await?;
-    Ok(all.into_iter().map(|(holder, _)| holder.email).collect())
-}
-
-/// The active holders of a role today, in a scope that holds the fund if one is given, each once, with the number of payments that wait for them.
-async fn holders_and_load(
-    work: &UnitOfWork,
-    company: CompanyId,
-    role: &str,
-    fund: Option<Scope>,
-) -> Result<Vec<(Candidate, i64)>> {
+/// The active treasury officers of today, in a scope that holds the fund, each once, with the number of payments that wait for them.
+async fn officers_and_load(work: &UnitOfWork, company: CompanyId, fund: Scope) -> Result<Vec<(Candidate, i64)>> {
     let sql = format!(
         "select {}, p.id, p.email, c.time_zone, (select count(*) from payment w \
          where w.suggested_executor_id = p.id and w.status = 'awaiting_release') as waiting \
@@ -70,13 +59,12 @@ async fn holders_and_load(
     );
     let mut seen = HashSet::new();
     let mut all = Vec::new();
-    for row in rows(work, &sql, [company.into(), role.into()]).await? {
+    for row in rows(work, &sql, [company.into(), Role::Treasury.code().into()]).await? {
         let (candidate, waiting) = (candidate(&row)?, row.try_get("", "waiting")?);
         let zone: String = row.try_get("", "time_zone")?;
         let today = work.now().date_in(&zone);
         let grant = grants::from_row(&row)?;
-        let reaches = fund.is_none_or(|fund| grant.scope.contains(fund));
-        if reaches && grant.is_in_force(today) && seen.insert(candidate.id) {
+        if grant.scope.contains(fund) && grant.is_in_force(today) && seen.insert(candidate.id) {
             all.push((candidate, waiting));
         }
     }

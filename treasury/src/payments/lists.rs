@@ -11,7 +11,8 @@ use crate::ids::{FundId, PaymentId, PersonId, RequisitionId};
 use crate::money::Money;
 use crate::paging::Page;
 use crate::row;
-use sea_orm::{QueryResult, Value};
+use crate::search::matching;
+use sea_orm::{DatabaseBackend, QueryResult, Value};
 
 /// Which payments are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Payments {
         let mut values: Vec<Value> = vec![actor.company().into(), actor.person().into()];
         let funds = Sight::of(actor, Permission::ReleasePayment).sql("f", false, &mut values);
         let mut conditions = vec!["p.status = 'awaiting_release'".to_owned(), funds];
-        filter.add(&mut conditions, &mut values);
+        filter.add(self.treasury.backend(), &mut conditions, &mut values);
         if let Some(after) = after {
             values.push(key(after)?.into());
             conditions.push(format!("p.id > ${}", values.len()));
@@ -133,7 +134,7 @@ impl Payments {
             values.push(status.code().into());
             conditions.push(format!("p.status = ${}", values.len()));
         }
-        filter.add(&mut conditions, &mut values);
+        filter.add(self.treasury.backend(), &mut conditions, &mut values);
         if let Some(after) = after {
             values.push(key(after)?.into());
             conditions.push(format!("p.id < ${}", values.len()));
@@ -168,24 +169,17 @@ impl Payments {
 
 impl PaymentFilter {
     /// The conditions that both lists share.
-    fn add(&self, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
+    fn add(&self, backend: DatabaseBackend, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
         if let Some(fund) = self.fund {
             values.push(fund.into());
             conditions.push(format!("p.fund_id = ${}", values.len()));
         }
-        if let Some(text) = self.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            let escaped = text
-                .to_lowercase()
-                .replace('\\', "\\\\")
-                .replace('%', "\\%")
-                .replace('_', "\\_");
-            values.push(format!("%{escaped}%").into());
-            let mut any = format!("lower(p.payee_name) like ${} escape '\\'", values.len());
-            if let Ok(number) = text.parse::<i64>() {
-                values.push(number.into());
-                any = format!("({any} or r.number = ${})", values.len());
-            }
-            conditions.push(any);
+        if let Some(text) = self.text.as_deref() {
+            let bind = |value| {
+                values.push(value);
+                format!("${}", values.len())
+            };
+            conditions.extend(matching(backend, text, &["p.payee_name"], "r.number", bind));
         }
     }
 }

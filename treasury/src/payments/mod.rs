@@ -24,7 +24,6 @@ mod vouchers;
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
 pub(crate) use create::create;
-pub(crate) use executors::holders;
 pub use lists::{DeskRow, PaymentFilter, PaymentRow};
 pub use release::Released;
 pub use service::Payments;

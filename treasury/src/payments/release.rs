@@ -60,7 +60,7 @@ impl Payments {
         }
         if let Error::Refused(refusal) = &error {
             self.record_refusal(actor, payment, "payment.release_refused", refusal)
-                .await?;
+                .await;
         }
         Err(error)
     }

@@ -2,7 +2,7 @@
 
 use crate::access::Actor;
 use crate::audit::Event;
-use crate::error::{Refusal, Result};
+use crate::error::Refusal;
 use crate::ids::PaymentId;
 use crate::treasury::Treasury;
 use serde_json::json;
@@ -18,17 +18,19 @@ impl Payments {
         Self { treasury }
     }
 
-    /// A refusal leaves a trace of its own: the transaction that it ended leaves none.
+    /// A refusal leaves a trace of its own: the transaction that it ended leaves none. Where that cannot be written, the
+    /// refusal is still what the person is told.
     pub(super) async fn record_refusal(
         &self,
         actor: &Actor,
         payment: PaymentId,
         action: &'static str,
         refusal: &Refusal,
-    ) -> Result<()> {
-        let mut work = self.treasury.begin(actor.author()).await?;
+    ) {
         let about = json!({"why": refusal.message});
-        work.record(Event::about(action, "payment", payment).under(refusal.code).with(about));
-        work.commit().await
+        let event = Event::about(action, "payment", payment).under(refusal.code).with(about);
+        if let Err(error) = self.treasury.record_alone(actor.author(), event).await {
+            tracing::error!(%payment, person = %actor.person(), code = refusal.code, %error, "a refusal was not recorded");
+        }
     }
 }

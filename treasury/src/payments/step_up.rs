@@ -114,7 +114,7 @@ impl Payments {
         let answer = self.treasury.retry(|| self.try_request_code(actor, payment)).await;
         if let Err(Error::Refused(refusal)) = &answer {
             self.record_refusal(actor, payment, "payment.code_refused", refusal)
-                .await?;
+                .await;
         }
         answer
     }
@@ -169,12 +169,14 @@ impl Payments {
     /// # Errors
     /// The database's.
     pub async fn code_not_sent(&self, step_up: StepUpId) -> Result<()> {
-        let mut work = self.treasury.begin(Author::system(None)).await?;
-        let sql = "update step_up set state = 'superseded' where id = $1 and state = 'open'";
-        if work.execute(sql, [step_up.into()]).await?.rows_affected() == 1 {
-            work.record(Event::about("step_up.not_sent", "step_up", step_up));
-        }
-        work.commit().await
+        let act = |mut work: UnitOfWork| async move {
+            let sql = "update step_up set state = 'superseded' where id = $1 and state = 'open'";
+            if work.execute(sql, [step_up.into()]).await?.rows_affected() == 1 {
+                work.record(Event::about("step_up.not_sent", "step_up", step_up));
+            }
+            Ok((work, ()))
+        };
+        self.treasury.write(Author::system(None), act).await
     }
 }
 

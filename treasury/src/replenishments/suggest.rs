@@ -1,11 +1,12 @@
 //! Suggesting a replenishment, in the transaction of the posting that caused it.
 
+use crate::access::Role;
+use crate::approvals::{Contact, People};
 use crate::audit::Event;
 use crate::error::Result;
 use crate::ids::{CompanyId, FundId, ReplenishmentId};
 use crate::money::{Currency, MAX_MINOR, Money};
 use crate::outbox::Job;
-use crate::payments::holders;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
 use sea_orm::Value;
@@ -64,7 +65,8 @@ pub(crate) async fn suggest(work: &mut UnitOfWork, level: &Level<'_>) -> Result<
     let about = json!({"fund": level.fund.to_string(), "amount": amount.to_string()});
     work.record(Event::about("replenishment.suggested", "replenishment", id).with(about));
     let balance = Money::new(level.balance, level.currency);
-    for to in holders(work, level.company, "treasury").await? {
+    let officers = People::holders(work.connection(), level.company, Role::Treasury, work.now()).await?;
+    for Contact { email: to, .. } in officers {
         let payload = json!({
             "to": to,
             "replenishment": id.to_string(),

@@ -6,6 +6,7 @@ use super::{file_type, permits, store, text};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::error::{Error, Result};
+use crate::form_key::FormKey;
 use crate::ids::{AttachmentId, RequisitionId};
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
@@ -34,7 +35,7 @@ impl std::fmt::Debug for AttachmentFile {
 
 impl Requisitions {
     /// Hangs a file on the draft; the same content again is the same file. Counts as a change of the draft: its
-    /// revision goes up by one.
+    /// revision goes up by one. The same form key again does nothing, also when the file was removed meanwhile.
     ///
     /// # Errors
     /// [`Error::Invalid`] on `file`: empty, above 10 MiB, not PDF, JPEG, PNG or HEIC by content, or an eleventh file;
@@ -45,12 +46,13 @@ impl Requisitions {
         id: RequisitionId,
         file_name: &str,
         bytes: &[u8],
+        key: &FormKey,
     ) -> Result<AttachmentId> {
         let media_type = file_type::media_type(bytes).map_err(|words| Error::invalid("file", words))?;
         let sha256 = hex::encode(Sha256::digest(bytes));
         let name = text::file_name(file_name);
         let file = (name.as_str(), media_type, sha256.as_str(), bytes);
-        self.treasury.retry(|| self.try_attach(actor, id, file)).await
+        self.treasury.retry(|| self.try_attach(actor, id, file, key)).await
     }
 
     async fn try_attach(
@@ -58,15 +60,25 @@ impl Requisitions {
         actor: &Actor,
         id: RequisitionId,
         (name, media_type, sha256, bytes): (&str, &str, &str, &[u8]),
+        key: &FormKey,
     ) -> Result<AttachmentId> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let header = store::lock(&work, actor.company(), id).await?;
+        // After the lock: whoever waited for the first of two sends of one form finds what that one did.
+        if let Some(outcome) = work.replayed(key).await? {
+            return outcome
+                .parse()
+                .map_err(|_| Error::Broken(format!("outcome {outcome:?} of a file")));
+        }
         let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
         let sql = "select id from attachment where requisition_id = $1 and sha256 = $2";
         if let Some(row) = work.one(sql, [id.into(), sha256.into()]).await? {
-            return Ok(row.try_get("", "id")?);
+            let same: AttachmentId = row.try_get("", "id")?;
+            work.remember(key, &same.to_string()).await?;
+            work.commit().await?;
+            return Ok(same);
         }
         let sql = "select count(*) as files from attachment where requisition_id = $1";
         let row = work.one(sql, [id.into()]).await?.ok_or(Error::NotFound)?;
@@ -91,6 +103,7 @@ impl Requisitions {
         store::touch(&work, &header).await?;
         let detail = json!({"sha256": sha256, "size": bytes.len()});
         work.record(Event::about("requisition.file_attached", "requisition", id.0).with(detail));
+        work.remember(key, &attachment.to_string()).await?;
         work.commit().await?;
         Ok(attachment)
     }
@@ -100,13 +113,30 @@ impl Requisitions {
     ///
     /// # Errors
     /// [`crate::error::WRONG_STATE`]; [`Error::NotFound`] for the requisition; the database's.
-    pub async fn detach(&self, actor: &Actor, id: RequisitionId, attachment: AttachmentId) -> Result<()> {
-        self.treasury.retry(|| self.try_detach(actor, id, attachment)).await
+    pub async fn detach(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        attachment: AttachmentId,
+        key: &FormKey,
+    ) -> Result<()> {
+        self.treasury
+            .retry(|| self.try_detach(actor, id, attachment, key))
+            .await
     }
 
-    async fn try_detach(&self, actor: &Actor, id: RequisitionId, attachment: AttachmentId) -> Result<()> {
+    async fn try_detach(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        attachment: AttachmentId,
+        key: &FormKey,
+    ) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let header = store::lock(&work, actor.company(), id).await?;
+        if work.replayed(key).await?.is_some() {
+            return Ok(());
+        }
         let actor = &work.still(actor).await?;
         known_to(work.connection(), actor, &header).await?;
         permits::may_edit(actor, &header, work.now())?;
@@ -118,6 +148,7 @@ impl Requisitions {
         store::touch(&work, &header).await?;
         let detail = json!({"attachment": attachment.to_string()});
         work.record(Event::about("requisition.file_removed", "requisition", id.0).with(detail));
+        work.remember(key, "removed").await?;
         work.commit().await
     }
 

@@ -8,6 +8,10 @@ use crate::money::{MAX_MINOR, Money};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
+/// Why it is no duplicate.
+pub(super) const DUPLICATE_REASON: Field =
+    Field::lines("duplicate_reason", "the reason why it is no duplicate", LONGEST_REASON);
+
 /// The draft with its texts tidied; a date that is kept from an earlier day may have passed meanwhile (S19).
 pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Result<DraftFields> {
     let mut wrong = Violations::default();
@@ -16,13 +20,12 @@ pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Re
     let purpose = Field::lines("purpose", "the purpose", LONGEST_PURPOSE);
     let destination = Field::line("destination", "the number or account", LONGEST_NAME);
     let urgent = Field::lines("urgent_reason", "the reason for the urgency", LONGEST_REASON);
-    let duplicate = Field::lines("duplicate_reason", "the reason why it is no duplicate", LONGEST_REASON);
     clean.payee_name = name.clean(fields.payee_name.as_deref(), &mut wrong);
     clean.payee_name = clean.payee_name.map(|name| single_spaced(&name));
     clean.purpose = purpose.clean(fields.purpose.as_deref(), &mut wrong);
     clean.destination = destination.clean(fields.destination.as_deref(), &mut wrong);
     clean.urgent_reason = urgent.clean(fields.urgent_reason.as_deref(), &mut wrong);
-    clean.duplicate_reason = duplicate.clean(fields.duplicate_reason.as_deref(), &mut wrong);
+    clean.duplicate_reason = DUPLICATE_REASON.clean(fields.duplicate_reason.as_deref(), &mut wrong);
     if let Some(amount) = fields.amount.filter(|amount| !amount.is_payable()) {
         wrong.add("amount", unpayable(amount));
     }

@@ -30,10 +30,14 @@ pub(super) async fn examine(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     header: &Header,
+    duplicate_reason: Option<&str>,
     now: Timestamp,
 ) -> Result<Examination> {
     let mut fields = draft_store::draft(connection, header.id).await?;
     let mut wrong = draft::missing(&fields, actor.today());
+    if let Some(reason) = draft::DUPLICATE_REASON.clean(duplicate_reason, &mut wrong) {
+        fields.duplicate_reason = Some(reason);
+    }
     match place::resolve(connection, header.company, fields.clone()).await {
         Ok(resolved) => fields = resolved,
         Err(Error::Invalid(more)) => wrong.0.extend(more.0),
@@ -49,7 +53,8 @@ pub(super) async fn examine(
         at: now,
     };
     let duplicates = duplicates::find(connection, &like).await?;
-    if !duplicates.is_empty() && fields.duplicate_reason.is_none() {
+    let refused = wrong.0.iter().any(|problem| problem.field == "duplicate_reason");
+    if !duplicates.is_empty() && fields.duplicate_reason.is_none() && !refused {
         let names: Vec<&str> = duplicates
             .iter()
             .map(|duplicate| duplicate.reference.as_str())

@@ -12,15 +12,19 @@ impl Requisitions {
     /// Ends what waited for changes past its deadline. Answers how many. For the worker.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's, while it is looked what is due; one that fails is left as it is, with a line in the log.
     pub async fn expire_due(&self) -> Result<usize> {
         let sql = "select id, company_id from requisition where status = 'changes_requested' and changes_due_at <= $1 \
                    order by id limit 500";
         let rows = store::all(self.treasury.reader(), sql, [self.treasury.now().into()]).await?;
         let mut expired = 0;
         for row in rows {
-            let (company, id) = (row.try_get("", "company_id")?, row.try_get("", "id")?);
-            expired += usize::from(self.treasury.retry(|| self.try_expire(company, id)).await?);
+            let (company, id): (CompanyId, RequisitionId) = (row.try_get("", "company_id")?, row.try_get("", "id")?);
+            match self.treasury.retry(|| self.try_expire(company, id)).await {
+                Ok(done) => expired += usize::from(done),
+                // The others go on all the same.
+                Err(error) => tracing::error!(%id, %error, "a requisition cannot expire"),
+            }
         }
         Ok(expired)
     }

@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::money::Money;
 use crate::paging::Page;
+use crate::search::matching;
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -125,8 +126,12 @@ impl Requisitions {
         if let Some(status) = filter.status {
             conditions.push(format!("r.status = {}", values.bind(status.code())));
         }
-        if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            conditions.push(matching(text, &mut values));
+        if let Some(text) = filter.text.as_deref() {
+            let columns = ["coalesce(v.payee_name, d.payee_name)", "coalesce(v.purpose, d.purpose)"];
+            let backend = self.treasury.backend();
+            conditions.extend(matching(backend, text, &columns, "r.number", |value| {
+                values.bind(value)
+            }));
         }
         if filter.from.is_some() || filter.to.is_some() {
             let zone = actor.zone();
@@ -152,30 +157,4 @@ impl Requisitions {
 fn midnight(date: Date, zone: &jiff::tz::TimeZone) -> Option<Timestamp> {
     let start = date.to_zoned(zone.clone()).ok()?;
     Some(start.timestamp().into())
-}
-
-fn matching(text: &str, values: &mut Condition) -> String {
-    let text: String = text.chars().take(200).filter(|c| *c != '\0').collect();
-    let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
-        // `!` escapes: what is typed is looked for as it is.
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    let pattern = values.bind(pattern);
-    let mut ways = vec![
-        format!("lower(coalesce(v.payee_name, d.payee_name)) like {pattern} escape '!'"),
-        format!("lower(coalesce(v.purpose, d.purpose)) like {pattern} escape '!'"),
-    ];
-    let digits = text
-        .strip_prefix("R-")
-        .or_else(|| text.strip_prefix("r-"))
-        .unwrap_or(&text);
-    if let Ok(number) = digits.parse::<i64>() {
-        ways.push(format!("r.number = {}", values.bind(number)));
-    }
-    format!("({})", ways.join(" or "))
 }

@@ -28,7 +28,7 @@ impl Requisitions {
         known_to(reader, actor, &header).await?;
         let now = self.treasury.now();
         permits::may_submit(actor, &header, now)?;
-        let seen = examine(reader, actor, &header, now).await?;
+        let seen = examine(reader, actor, &header, None, now).await?;
         let plan = seen.route.as_ref().map(|(plan, ..)| plan);
         Ok(RoutePreview {
             tier: plan.and_then(|plan| plan.tier.as_ref()).map(|tier| tier.label.clone()),
@@ -45,16 +45,33 @@ impl Requisitions {
     }
 
     /// Opens a round: freezes the draft as a version with its content digest, plans the route and tells who is next.
+    /// `duplicate_reason`, if any, replaces the one of the draft.
     ///
     /// # Errors
     /// [`Error::Invalid`] by field for what is missing, and for duplicates without a reason; [`crate::error::BLOCKED`] without a fund
     /// or a policy for it; `D2` when the beneficiary decided an earlier round; [`crate::error::STALE`];
     /// [`crate::error::WRONG_STATE`]; [`Error::NotFound`]; the database's.
-    pub async fn submit(&self, actor: &Actor, id: RequisitionId, rev: i64, key: &FormKey) -> Result<Submitted> {
-        self.treasury.retry(|| self.try_submit(actor, id, rev, key)).await
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        rev: i64,
+        duplicate_reason: Option<&str>,
+        key: &FormKey,
+    ) -> Result<Submitted> {
+        self.treasury
+            .retry(|| self.try_submit(actor, id, rev, duplicate_reason, key))
+            .await
     }
 
-    async fn try_submit(&self, actor: &Actor, id: RequisitionId, rev: i64, key: &FormKey) -> Result<Submitted> {
+    async fn try_submit(
+        &self,
+        actor: &Actor,
+        id: RequisitionId,
+        rev: i64,
+        duplicate_reason: Option<&str>,
+        key: &FormKey,
+    ) -> Result<Submitted> {
         let mut work = self.treasury.begin(actor.author()).await?;
         let header = store::lock(&work, actor.company(), id).await?;
         // After the lock: whoever waited for the first of two sends of one form finds what that one did.
@@ -65,7 +82,7 @@ impl Requisitions {
         known_to(work.connection(), actor, &header).await?;
         permits::may_submit(actor, &header, work.now())?;
         store::same_rev(&header, rev)?;
-        let seen = examine(work.connection(), actor, &header, work.now()).await?;
+        let seen = examine(work.connection(), actor, &header, duplicate_reason, work.now()).await?;
         seen.wrong.done()?;
         if let Some(refusal) = seen.refusal {
             return Err(refusal.into());

@@ -60,7 +60,11 @@ pub async fn save(world: &World, person: Person, id: RequisitionId, fields: &Dra
 pub async fn submit(world: &World, person: Person, id: RequisitionId) -> Result<treasury::requisitions::Submitted> {
     let actor = world.actor(person).await;
     let rev = rev(world, id).await;
-    world.treasury.requisitions().submit(&actor, id, rev, &key()).await
+    world
+        .treasury
+        .requisitions()
+        .submit(&actor, id, rev, None, &key())
+        .await
 }
 
 /// A submitted requisition of this person.

@@ -101,11 +101,11 @@ on_both_engines! {
         let id = create(&world, Person::Colleague, &draft(&world)).await.unwrap();
         let colleague = world.actor(Person::Colleague).await;
         for typed in &strings {
-            let file = requisitions.attach(&colleague, id, typed, b"%PDF-1.7\nx").await.unwrap();
+            let file = requisitions.attach(&colleague, id, typed, b"%PDF-1.7\nx", &key()).await.unwrap();
             let name = view(&world, Person::Colleague, id).await.unwrap().draft_attachments[0].name.clone();
             assert!(!name.is_empty() && name.chars().count() <= 200);
             assert!(!name.contains(['/', '\\', '"']) && !name.chars().any(char::is_control), "{name:?}");
-            requisitions.detach(&colleague, id, file).await.unwrap();
+            requisitions.detach(&colleague, id, file, &key()).await.unwrap();
         }
     }
 

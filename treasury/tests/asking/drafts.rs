@@ -63,7 +63,7 @@ on_both_engines! {
         requisitions.save(&actor, id, 1, &draft(&world), &key()).await.unwrap();
         let other = DraftFields { amount: Some(kes(1)), ..draft(&world) };
         assert_eq!(refused(requisitions.save(&actor, id, 1, &other, &key()).await), STALE);
-        assert_eq!(refused(requisitions.submit(&actor, id, 1, &key()).await), STALE);
+        assert_eq!(refused(requisitions.submit(&actor, id, 1, None, &key()).await), STALE);
         assert_eq!(refused(requisitions.withdraw(&actor, id, 1, "", &key()).await), STALE);
         assert_eq!(view(&world, Person::Staff, id).await.unwrap().facts.amount, Some(kes(450_000)));
     }

@@ -65,6 +65,12 @@ on_both_engines! {
         assert_eq!(listed(&world, Person::Staff, &text("0%0")).await, [0_i64; 0]);
         assert_eq!(listed(&world, Person::Staff, &text("R-00002")).await, [2]);
         assert_eq!(listed(&world, Person::Staff, &text("generator")).await, [2, 1]);
+        for same in ["Ōkonkwo", "ōkonkwo", "ŌKONKWO", "söhne", "SÖHNE"] {
+            assert_eq!(listed(&world, Person::Staff, &text(same)).await, [1], "{same}");
+        }
+        for other in ["[a-z]", "*", "?", ".", "\\w", "^", "(", "|", "]"] {
+            assert_eq!(listed(&world, Person::Staff, &text(other)).await, [0_i64; 0], "{other}");
+        }
         let status = ListFilter { status: Some(Status::Draft), ..Default::default() };
         assert_eq!(listed(&world, Person::Staff, &status).await, [2]);
         let from = ListFilter { from: Some(date(2026, 3, 3)), ..Default::default() };

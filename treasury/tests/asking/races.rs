@@ -127,7 +127,7 @@ on_both_engines! {
         let all = (0..8).map(|number| {
             let treasury = if number % 2 == 0 { world.treasury.clone() } else { other.clone() };
             let (staff, key) = (staff.clone(), key.clone());
-            async move { treasury.requisitions().submit(&staff, id, 1, &key).await }
+            async move { treasury.requisitions().submit(&staff, id, 1, None, &key).await }
         });
         for submitted in join_all(all).await {
             assert_eq!(submitted.unwrap().round, 1);
@@ -141,7 +141,7 @@ on_both_engines! {
         let staff = world.actor(Person::Staff).await;
         let (first, second) = (world.treasury.requisitions(), other.requisitions());
         let (one_key, two_key) = (key(), key());
-        let (one, two) = tokio::join!(first.submit(&staff, id, 1, &one_key), second.submit(&staff, id, 1, &two_key));
+        let (one, two) = tokio::join!(first.submit(&staff, id, 1, None, &one_key), second.submit(&staff, id, 1, None, &two_key));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
         assert_eq!(refused(if one.is_ok() { two } else { one }), WRONG_STATE);
     }
@@ -156,7 +156,7 @@ on_both_engines! {
             let (one_key, two_key) = (key(), key());
             let (saved, submitted) = tokio::join!(
                 first.save(&staff, id, 1, &dearer, &one_key),
-                second.submit(&staff, id, 1, &two_key),
+                second.submit(&staff, id, 1, None, &two_key),
             );
             assert!(saved.is_ok() != submitted.is_ok(), "{saved:?} {submitted:?}");
             let amount = view(&world, Person::Staff, id).await.unwrap().facts.amount;
@@ -188,7 +188,11 @@ on_both_engines! {
         let (staff, colleague) = (world.actor(Person::Staff).await, world.actor(Person::Colleague).await);
         let (first, second) = (world.treasury.requisitions(), other.requisitions());
         let pdf = b"%PDF-1.7\nthe same";
-        let (a, b) = tokio::join!(first.attach(&staff, one, "a.pdf", pdf), second.attach(&colleague, two, "b.pdf", pdf));
+        let (a_key, b_key) = (key(), key());
+        let (a, b) = tokio::join!(
+            first.attach(&staff, one, "a.pdf", pdf, &a_key),
+            second.attach(&colleague, two, "b.pdf", pdf, &b_key),
+        );
         a.unwrap();
         b.unwrap();
         assert_eq!(count(&world, "select count(*) as n from attachment_content", vec![]).await, 1);

@@ -17,8 +17,8 @@ on_both_engines! {
         let requisitions = world.treasury.requisitions();
         assert_eq!(refused(requisitions.create(&old, &draft(&world), &key()).await), NOT_ALLOWED);
         assert_eq!(refused(requisitions.save(&old, drafted, 1, &draft(&world), &key()).await), NOT_ALLOWED);
-        assert_eq!(refused(requisitions.attach(&old, drafted, "x.pdf", b"%PDF-1.7").await), NOT_ALLOWED);
-        assert_eq!(refused(requisitions.submit(&old, drafted, 1, &key()).await), NOT_ALLOWED);
+        assert_eq!(refused(requisitions.attach(&old, drafted, "x.pdf", b"%PDF-1.7", &key()).await), NOT_ALLOWED);
+        assert_eq!(refused(requisitions.submit(&old, drafted, 1, None, &key()).await), NOT_ALLOWED);
         assert_eq!(refused(requisitions.withdraw(&old, asked, 2, "why", &key()).await), NOT_ALLOWED);
     }
 

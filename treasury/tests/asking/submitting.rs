@@ -17,7 +17,7 @@ on_both_engines! {
         let actor = world.actor(Person::Staff).await;
         let key = key();
         for _ in 0..2 {
-            let submitted = world.treasury.requisitions().submit(&actor, id, 1, &key).await.unwrap();
+            let submitted = world.treasury.requisitions().submit(&actor, id, 1, None, &key).await.unwrap();
             assert_eq!(submitted, Submitted { round: 1, blocked: false });
         }
         assert_eq!(count(&world, "select count(*) as n from requisition_version", vec![]).await, 1);
@@ -56,17 +56,36 @@ on_both_engines! {
         ask(&world, Person::Colleague, &same).await;
     }
 
+    async fn a_reason_goes_along_with_the_submission(world: World) {
+        ask(&world, Person::Staff, &draft(&world)).await;
+        let id = create(&world, Person::Colleague, &draft(&world)).await.unwrap();
+        let (actor, key) = (world.actor(Person::Colleague).await, key());
+        let requisitions = world.treasury.requisitions();
+        let bad = requisitions.submit(&actor, id, 1, Some("\u{202e}"), &key).await;
+        assert_eq!(invalid(bad), ["duplicate_reason"]);
+        for _ in 0..2 {
+            let submitted = requisitions.submit(&actor, id, 1, Some("  Another generator "), &key).await.unwrap();
+            assert_eq!(submitted.round, 1);
+        }
+        let seen = view(&world, Person::BranchManager, id).await.unwrap();
+        assert_eq!(seen.facts.duplicate_reason.as_deref(), Some("Another generator"));
+        assert_eq!(seen.rev, 2);
+        decide(&world, Person::BranchManager, id, Verdict::RequestChanges, "Which?").await.unwrap();
+        let draft = view(&world, Person::Colleague, id).await.unwrap().draft.unwrap();
+        assert_eq!(draft.duplicate_reason.as_deref(), Some("Another generator"));
+    }
+
     async fn the_same_file_looks_the_same_for_ever(world: World) {
         let first = create(&world, Person::Staff, &draft(&world)).await.unwrap();
         let requisitions = world.treasury.requisitions();
         let staff = world.actor(Person::Staff).await;
-        requisitions.attach(&staff, first, "receipt.pdf", PDF).await.unwrap();
+        requisitions.attach(&staff, first, "receipt.pdf", PDF, &key()).await.unwrap();
         submit(&world, Person::Staff, first).await.unwrap();
         world.treasury.clock().advance(Duration::from_secs(400 * 24 * 60 * 60));
         let other = DraftFields { payee_name: Some("Somebody else".to_owned()), amount: Some(kes(99)), ..draft(&world) };
         let id = create(&world, Person::Colleague, &other).await.unwrap();
         let colleague = world.actor(Person::Colleague).await;
-        requisitions.attach(&colleague, id, "scan.pdf", PDF).await.unwrap();
+        requisitions.attach(&colleague, id, "scan.pdf", PDF, &key()).await.unwrap();
         assert_eq!(invalid(submit(&world, Person::Colleague, id).await), ["duplicate_reason"]);
         decide(&world, Person::BranchManager, first, Verdict::Reject, "Too late").await.unwrap();
         submit(&world, Person::Colleague, id).await.expect("what was rejected will not be paid");
@@ -85,6 +104,7 @@ on_both_engines! {
         assert_eq!(seen.status, Status::ChangesRequested);
         assert!(seen.timeline.last().unwrap().title.starts_with("Round void"));
         assert_eq!(count(&world, "select count(*) as n from decision", vec![]).await, 0);
+        assert_eq!(jobs(&world, "mail.changes_requested").await, 1, "the requester is told");
         sql(&world, "update requisition_version set purpose = 'Fuel for the generator'", vec![]).await;
         assert_eq!(submit(&world, Person::Staff, id).await.unwrap().round, 2);
         approve(&world, Person::BranchManager, id).await.unwrap();

@@ -112,9 +112,9 @@ on_both_engines! {
             not_found(requisitions.view(&actor, id).await);
             not_found(requisitions.preview(&actor, id).await);
             not_found(requisitions.save(&actor, id, 2, &draft(&world), &key()).await);
-            not_found(requisitions.submit(&actor, id, 2, &key()).await);
+            not_found(requisitions.submit(&actor, id, 2, None, &key()).await);
             not_found(requisitions.withdraw(&actor, id, 2, "why", &key()).await);
-            not_found(requisitions.attach(&actor, id, "x.pdf", b"%PDF-1.7").await);
+            not_found(requisitions.attach(&actor, id, "x.pdf", b"%PDF-1.7", &key()).await);
             not_found(approve(&world, person, id).await);
             assert!(requisitions.list(&actor, &ListFilter::default(), None, 10).await.unwrap().rows.is_empty());
         }

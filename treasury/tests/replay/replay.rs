@@ -178,7 +178,7 @@ impl Replayed {
                 } else {
                     rev
                 };
-                let submitted = requisitions.submit(actor, id, rev, key).await?;
+                let submitted = requisitions.submit(actor, id, rev, None, key).await?;
                 assert!(!submitted.blocked, "{}: somebody holds every role", case.id);
                 assert_eq!(submitted.round, progress.version + 1, "{}", case.id);
                 progress.version = submitted.round;

@@ -20,14 +20,16 @@ const REMOVE: &str = "remove";
 /// field; the others are kept.
 pub(super) async fn update(act: &Act, form: &Form, id: RequisitionId) -> Result<(), Problem> {
     let requisitions = act.treasury.requisitions();
-    for removed in form.values(REMOVE) {
+    for (n, removed) in form.values(REMOVE).enumerate() {
         let attachment: AttachmentId = removed.parse().map_err(|_| Problem::NotFound)?;
-        requisitions.detach(&act.actor, id, attachment).await?;
+        let key = act.key_of(&format!("gone-{n}"));
+        requisitions.detach(&act.actor, id, attachment, &key).await?;
     }
     let mut errors = Vec::new();
-    for upload in form.uploads(FILES) {
+    for (n, upload) in form.uploads(FILES).enumerate() {
+        let key = act.key_of(&format!("file-{n}"));
         match requisitions
-            .attach(&act.actor, id, &upload.file_name, &upload.bytes)
+            .attach(&act.actor, id, &upload.file_name, &upload.bytes, &key)
             .await
         {
             Ok(_) => {}

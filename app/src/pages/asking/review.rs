@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use treasury::approvals::RoutePreview;
 use treasury::error::Violation;
 use treasury::ids::RequisitionId;
-use treasury::requisitions::{DraftFields, Facts, LONGEST_REASON, RequisitionView};
+use treasury::requisitions::{Facts, LONGEST_REASON, RequisitionView};
 
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
@@ -12,7 +12,7 @@ use super::files::FileList;
 use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
-use crate::error::{Problem, is_duty};
+use crate::error::is_duty;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::page::{page, unbroken};
@@ -25,37 +25,18 @@ use crate::shell::PageTitle;
 pub(crate) async fn submit_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let act = Act::begin(&form, paths::requisition_review(id))?;
-    let rev = with_reason(&act, &form, id).await?;
+    let rev = rev(&form)?;
+    let mut read = form.read();
+    let reason = read.optional_text("duplicate_reason", "Why it is no duplicate", LONGEST_REASON);
+    let reason = read.finish(|| reason)?;
     let requisitions = act.treasury.requisitions();
-    let submitted = requisitions.submit(&act.actor, id, rev, &act.key()).await?;
+    let (reason, key) = (reason.as_deref(), act.key());
+    let submitted = requisitions.submit(&act.actor, id, rev, reason, &key).await?;
     let words = match submitted.blocked {
         false => "Submitted for approval.",
         true => "Submitted. Nobody can decide it at present; the administrators were told.",
     };
     done(paths::requisition(id), words)
-}
-
-/// Saves the reason that was typed, where it is another than the draft has; the revision to submit.
-async fn with_reason(act: &Act, form: &Form, id: RequisitionId) -> Result<i64, Problem> {
-    let rev = rev(form)?;
-    let mut read = form.read();
-    let reason = read.optional_text("duplicate_reason", "Why it is no duplicate", LONGEST_REASON);
-    let Some(reason) = read.finish(|| reason)? else {
-        return Ok(rev);
-    };
-    let requisitions = act.treasury.requisitions();
-    let draft = match requisitions.view(&act.actor, id).await?.draft {
-        Some(draft) if draft.duplicate_reason.as_ref() != Some(&reason) => draft,
-        _ => return Ok(rev),
-    };
-    let duplicate_reason = Some(reason);
-    let draft = DraftFields {
-        duplicate_reason,
-        ..draft
-    };
-    Ok(requisitions
-        .save(&act.actor, id, rev, &draft, &act.key_of("reason"))
-        .await?)
 }
 
 /// The review of a draft.

@@ -1,7 +1,7 @@
 //! Where a role must hold for a step, who holds it there, and what bars a holder.
 
 use super::{Candidate, DecidedStep, Origin, RouteRequest};
-use crate::access::{Duty, Home, Role, Scope};
+use crate::access::{Duty, Home, Permission, Role, Scope};
 
 /// The roles that a step goes to, in order, when nobody of its own role can take it.
 pub const fn ladder(role: Role) -> &'static [Role] {
@@ -104,7 +104,8 @@ pub(super) fn holders(
         let mut grants = candidate
             .grants
             .iter()
-            .filter(|grant| grant.role == role && admits(role, grant.scope, scope, &request.place))
+            .filter(|grant| grant.role == role && role.allows(Permission::for_step(role)))
+            .filter(|grant| admits(role, grant.scope, scope, &request.place))
             .peekable();
         grants.peek()?;
         let today = grants.any(|grant| grant.is_in_force(request.today));

@@ -58,7 +58,7 @@ on_both_engines! {
         assert_eq!(all(PaymentFilter::default()).await.len(), 2);
         let rows = all(PaymentFilter { status: Some(Status::Paid), ..Default::default() }).await;
         assert_eq!((rows.len(), rows[0].id, rows[0].voucher), (1, paid, Some(1)));
-        for (text, found) in [("lake", 2), ("LAKE S", 2), ("%", 0), ("nobody", 0), ("1", 1)] {
+        for (text, found) in [("lake", 2), ("LAKE S", 2), ("%", 0), ("nobody", 0), ("1", 1), ("R-00001", 1), ("r-00002", 1)] {
             let rows = all(PaymentFilter { text: Some(text.to_owned()), ..Default::default() }).await;
             assert_eq!(rows.len(), found, "{text}");
         }

@@ -32,7 +32,7 @@ impl Load {
             };
             let key = |action| FormKey::new(&format!("{action}-{number:016}"), action, &[]);
             let id = requisitions.create(&actor, &fields, &key("create")).await?;
-            requisitions.submit(&actor, id, 1, &key("submit")).await?;
+            requisitions.submit(&actor, id, 1, None, &key("submit")).await?;
         }
         Ok(())
     }
