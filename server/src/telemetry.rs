@@ -127,7 +127,7 @@ mod tests {
             });
             let text = lines.join("\n");
             assert!(!text.contains("314159"), "{filter}: {text}");
-            assert_eq!(text.contains("somebody else"), filter == "trace", "{filter}: {text}");
+            assert!(filter != "trace" || text.contains("somebody else"), "{filter}: {text}");
             assert!(text.contains("slow statement"), "{filter}: {text}");
         }
     }

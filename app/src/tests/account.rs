@@ -52,7 +52,7 @@ async fn a_new_password_ends_the_other_sessions_and_keeps_this_one() {
     assert!(page.body.contains("Your password is changed"), "{}", page.body);
     assert_eq!(phone.get(paths::ACCOUNT).await.status, 303, "signed out");
     let mut again = office.stranger();
-    assert_eq!(again.post("/actions/sign-in", &fields).await.status, 403);
+    assert_eq!(again.post("/actions/sign-in", &fields).await.status, 422);
     let fields = [("email", "tom@amani.example"), ("password", NEW)];
     assert_eq!(again.post("/actions/sign-in", &fields).await.status, 303);
 }

@@ -43,7 +43,7 @@ async fn a_subject_is_one_line_and_reads_as_it_was_typed() {
         ("Paid\u{2028}Bcc: thief@evil.example", "Paid Bcc: thief@evil.example"),
         ("Paid\u{85}Bcc: thief@evil.example", "Paid Bcc: thief@evil.example"),
         ("Paid\u{2029}\u{b}\u{c}x", "Paid   x"),
-        ("To =?utf-8?b?UGFpZCBieSB1cw==?=", "To = ?utf-8?b?UGFpZCBieSB1cw==?="),
+        ("To =?utf-8?b?UGFpZCBieSB1cw==?=", "To = ?utf-8?b?UGFpZCBieSB1cw== ?="),
         ("=?utf-8?q?=0D=0ABcc:_x?= é", "= ?utf-8?q?=0D=0ABcc:_x?= é"),
     ] {
         assert_eq!(subject(typed), read);

@@ -90,6 +90,9 @@ async fn links_in_mails_do_not_follow_the_host_header() {
     }
 }
 
+/// The peer, the headers it sends, and the address that is written down.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// One sign-in that fails, from this peer and with these headers.
 async fn try_to_sign_in(net: &Net, peer: &str, headers: &[(&str, &str)]) {
     let peer: SocketAddr = format!("{peer}:4711").parse().unwrap();
@@ -109,7 +112,7 @@ async fn an_address_is_believed_from_a_named_proxy_only() {
     let scene = Scene::get().await;
     let proxy: IpAddr = "198.51.100.9".parse().unwrap();
     let xff = "x-forwarded-for";
-    let cases: [(&str, &[(&str, &str)], &str); 9] = [
+    let cases: [Case<'_>; 9] = [
         ("198.51.100.1", &[(xff, "203.0.113.7")], "198.51.100.1"),
         (
             "198.51.100.1",
