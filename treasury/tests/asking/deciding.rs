@@ -87,6 +87,10 @@ on_both_engines! {
         let old = Decide { version: 1, position: 2, outcome: Verdict::Approve, note: String::new(), deadline_days: None };
         let actor = world.actor(Person::Treasury).await;
         assert_eq!(refused(world.treasury.approvals().decide(&actor, id, &old, &key()).await), STALE);
+        // Whoever looked at the first round has not seen what the same step of the second is about.
+        let old = Decide { position: 1, ..old };
+        let manager = world.actor(Person::BranchManager).await;
+        assert_eq!(refused(world.treasury.approvals().decide(&manager, id, &old, &key()).await), STALE);
         for person in [Person::BranchManager, Person::DepartmentHead] {
             approve(&world, person, id).await.unwrap();
         }
