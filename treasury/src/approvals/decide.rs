@@ -15,7 +15,7 @@ use crate::error::{Error, Result, STALE};
 use crate::form_key::FormKey;
 use crate::ids::RequisitionId;
 use crate::payments;
-use crate::requisitions::state::Status;
+use crate::requisitions::state;
 use crate::requisitions::store::{Change, Header, lock, stale, update};
 use crate::requisitions::version;
 use crate::requisitions::visibility::known_to;
@@ -168,17 +168,14 @@ async fn follow(
         }
         Outcome::Approved => {
             let payment = payments::create(work, header.id, header.round, decide.position, actor.person()).await?;
-            update(work, header, &Change::to(header, Status::Approved)).await?;
+            update(work, header, &Change::by(header, state::Event::Approve)?).await?;
             notice.to_requester(work, "mail.approved", &round.version).await?;
             Ok(Decided::Approved(payment))
         }
         Outcome::ChangesRequested => {
             let days = decide.deadline_days.unwrap_or(DEADLINE_DAYS).clamp(1, 60);
             let due = work.now().plus(DAY * u32::try_from(days).unwrap_or(1));
-            let change = Change {
-                changes_due_at: Some(due),
-                ..Change::to(header, Status::ChangesRequested)
-            };
+            let change = Change::by(header, state::Event::RequestChanges)?.due_at(Some(due));
             update(work, header, &change).await?;
             let notice = notice.with("due_at", due.0);
             notice
@@ -187,7 +184,7 @@ async fn follow(
             Ok(Decided::ChangesRequested)
         }
         Outcome::Rejected => {
-            update(work, header, &Change::to(header, Status::Rejected)).await?;
+            update(work, header, &Change::by(header, state::Event::Reject)?).await?;
             notice.to_requester(work, "mail.rejected", &round.version).await?;
             Ok(Decided::Rejected)
         }
@@ -197,10 +194,7 @@ async fn follow(
 /// A round whose content is not what was submitted goes back, with the usual time for changes.
 async fn void(work: &mut UnitOfWork, header: &Header, round: &InFlight) -> Result<()> {
     let due = work.now().plus(DAY * 7);
-    let change = Change {
-        changes_due_at: Some(due),
-        ..Change::to(header, Status::ChangesRequested)
-    };
+    let change = Change::by(header, state::Event::VoidRound)?.due_at(Some(due));
     update(work, header, &change).await?;
     work.record(
         Event::about("requisition.round_voided", "requisition", header.id.0).with(json!({"round": header.round})),

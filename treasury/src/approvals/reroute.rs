@@ -73,10 +73,7 @@ pub(super) async fn rest_of(
     let moves = plan.next_step().is_some_and(|step| round.moved(step));
     let is_news = is_next || moves || header.blocked_reason.is_some();
     record_moves(work, round, &plan.steps).await?;
-    let change = Change {
-        blocked_reason: plan.blocked.as_ref().map(|blocked| blocked.reason.clone()),
-        ..Change::to(header, Status::InApproval)
-    };
+    let change = Change::within(header).blocked(plan.blocked.as_ref().map(|blocked| blocked.reason.clone()));
     update(work, header, &change).await?;
     tell(work, header, round, people, &plan, is_news).await
 }

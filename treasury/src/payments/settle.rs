@@ -4,14 +4,15 @@ use super::attempts::Proved;
 use super::facts::Facts;
 use super::release::{Released, moved_meanwhile};
 use super::service::Payments;
+use super::state::Event;
 use crate::access::Actor;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::PaymentId;
 use crate::ledger::journals::Journal;
 use crate::ledger::{self, Entry, Head};
-
 use crate::replenishments::{self, Level};
+use crate::requisitions::state as requisitions;
 use crate::row;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
@@ -53,7 +54,7 @@ pub(super) async fn settle(
         is_open: row.try_get::<i64>("", "open_ones")? > 0,
         caused_by: entry.seq,
     };
-    let mut writes = statuses(work, facts);
+    let mut writes = statuses(work, facts)?;
     writes.extend(replenishments::suggest(work, &level).await?);
     writes.extend(work.take_trail());
     let moved = work.write_together(writes).await?;
@@ -132,23 +133,34 @@ fn voucher_write(work: &UnitOfWork, facts: &Facts, number: i64) -> Write {
 
 /// Payment and requisition become paid together. Apart from the writes before: their triggers look for the
 /// execution (S10).
-fn statuses(work: &UnitOfWork, facts: &Facts) -> Vec<Write> {
-    let payment = "update payment set status = 'paid', rev = rev + 1, updated_at = $1 \
-                   where id = $2 and status = $3 and rev = $4";
-    let requisition = "update requisition set status = 'paid', rev = rev + 1, updated_at = $1 \
-                       where id = $2 and status = 'approved'";
-    vec![
-        Write::new(
-            payment,
-            [
-                work.now().into(),
-                facts.id.into(),
-                facts.judged.status.code().into(),
-                facts.rev.into(),
-            ],
-        ),
-        Write::new(requisition, [work.now().into(), facts.requisition.into()]),
-    ]
+fn statuses(work: &UnitOfWork, facts: &Facts) -> Result<Vec<Write>> {
+    let illegal = |error: String| Error::refused(WRONG_STATE, error);
+    let released = facts.judged.status.after(Event::ReleaseCash);
+    let released = released.map_err(|error| illegal(error.to_string()))?;
+    let approved = requisitions::Status::Approved;
+    let paid = approved.after(requisitions::Event::Pay);
+    let paid = paid.map_err(|error| illegal(error.to_string()))?;
+    let payment = "update payment set status = $1, rev = rev + 1, updated_at = $2 \
+                   where id = $3 and status = $4 and rev = $5";
+    let requisition = "update requisition set status = $1, rev = rev + 1, updated_at = $2 \
+                       where id = $3 and status = $4";
+    let payment_values: [Value; 5] = [
+        released.code().into(),
+        work.now().into(),
+        facts.id.into(),
+        facts.judged.status.code().into(),
+        facts.rev.into(),
+    ];
+    let requisition_values: [Value; 4] = [
+        paid.code().into(),
+        work.now().into(),
+        facts.requisition.into(),
+        approved.code().into(),
+    ];
+    Ok(vec![
+        Write::new(payment, payment_values),
+        Write::new(requisition, requisition_values),
+    ])
 }
 
 /// What a payment's release gave, from its rows.

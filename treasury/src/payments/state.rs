@@ -161,7 +161,7 @@ impl Event {
         Self::Cancel,
     ];
 
-    /// The code in audit events.
+    /// The name in the printed table.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Hold => "hold",

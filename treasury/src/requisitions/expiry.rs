@@ -1,7 +1,7 @@
 //! The end of the time for changes.
 
 use super::service::Requisitions;
-use super::state::Status;
+use super::state::{self, Status};
 use super::store::{self, Change};
 use crate::audit::Event;
 use crate::author::Author;
@@ -36,10 +36,7 @@ impl Requisitions {
         if header.status != Status::ChangesRequested || !due {
             return Ok(false);
         }
-        let change = Change {
-            changes_due_at: header.changes_due_at,
-            ..Change::to(&header, Status::Expired)
-        };
+        let change = Change::by(&header, state::Event::Expire)?.due_at(header.changes_due_at);
         store::update(&work, &header, &change).await?;
         work.record(Event::about("requisition.expired", "requisition", id.0));
         work.commit().await?;

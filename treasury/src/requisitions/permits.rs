@@ -48,21 +48,14 @@ pub(super) fn may_edit(actor: &Actor, header: &Header, now: Timestamp) -> Permit
 pub(super) fn may_submit(actor: &Actor, header: &Header, now: Timestamp) -> Permit {
     may_ask(actor)?;
     only_requester(actor, header, "submit")?;
-    transition(header, Event::Submit)?;
+    header.after(Event::Submit)?;
     within_deadline(header, now)
 }
 
 /// Taking it back.
 pub(super) fn may_withdraw(actor: &Actor, header: &Header) -> Permit {
     only_requester(actor, header, "withdraw")?;
-    transition(header, Event::Withdraw)
-}
-
-fn transition(header: &Header, event: Event) -> Permit {
-    let after = header.status.after(event);
-    after
-        .map(|_| ())
-        .map_err(|illegal| refusal(WRONG_STATE, illegal.to_string()))
+    header.after(Event::Withdraw).map(|_| ())
 }
 
 fn only_requester(actor: &Actor, header: &Header, what: &str) -> Permit {

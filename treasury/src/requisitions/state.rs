@@ -157,7 +157,7 @@ impl Event {
         Self::Review,
     ];
 
-    /// The code in audit events.
+    /// The name in the printed table.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Submit => "submit",

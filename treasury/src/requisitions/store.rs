@@ -1,9 +1,9 @@
 //! The SQL of headers, and what all SQL of requisitions reads.
 
-use super::state::Status;
+use super::state::{Event, Status};
 use crate::clock::Timestamp;
 use crate::database::for_update;
-use crate::error::{Error, Refusal, Result, STALE};
+use crate::error::{Error, Refusal, Result, STALE, WRONG_STATE};
 use crate::ids::{CompanyId, PersonId, RequisitionId};
 use crate::money::Currency;
 use crate::unit_of_work::UnitOfWork;
@@ -54,6 +54,17 @@ const HEADER: &str = "r.id, r.company_id, r.number, r.requester_id, r.status, r.
      r.changes_due_at";
 
 impl Header {
+    /// The status after an event.
+    ///
+    /// # Errors
+    /// [`WRONG_STATE`] when it cannot happen now.
+    pub(crate) fn after(&self, event: Event) -> Result<Status, Refusal> {
+        self.status.after(event).map_err(|illegal| Refusal {
+            code: WRONG_STATE,
+            message: illegal.to_string(),
+        })
+    }
+
     fn from_row(row: &QueryResult) -> Result<Self> {
         Ok(Self {
             id: row.try_get("", "id")?,
@@ -92,20 +103,52 @@ pub(crate) async fn lock(work: &UnitOfWork, company: CompanyId, id: RequisitionI
 /// What the next state of a header is; the rest stays as it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
-    pub(crate) status: Status,
-    pub(crate) round: i64,
-    pub(crate) blocked_reason: Option<String>,
-    pub(crate) changes_due_at: Option<Timestamp>,
+    status: Status,
+    round: i64,
+    blocked_reason: Option<String>,
+    changes_due_at: Option<Timestamp>,
 }
 
 impl Change {
-    /// Into another status, without a block or a deadline.
-    pub(crate) fn to(header: &Header, status: Status) -> Self {
+    /// What the event makes of it, without a block or a deadline.
+    ///
+    /// # Errors
+    /// [`WRONG_STATE`] when it cannot happen now: the table of [`super::state`] says what can.
+    pub(crate) fn by(header: &Header, event: Event) -> Result<Self> {
+        Ok(Self {
+            status: header.after(event)?,
+            ..Self::within(header)
+        })
+    }
+
+    /// In the same status, without a block or a deadline.
+    pub(crate) fn within(header: &Header) -> Self {
         Self {
-            status,
+            status: header.status,
             round: header.round,
             blocked_reason: None,
             changes_due_at: None,
+        }
+    }
+
+    /// In this round.
+    pub(crate) fn in_round(self, round: i64) -> Self {
+        Self { round, ..self }
+    }
+
+    /// With this block, or none.
+    pub(crate) fn blocked(self, reason: Option<String>) -> Self {
+        Self {
+            blocked_reason: reason,
+            ..self
+        }
+    }
+
+    /// With this deadline for changes, or none.
+    pub(crate) fn due_at(self, at: Option<Timestamp>) -> Self {
+        Self {
+            changes_due_at: at,
+            ..self
         }
     }
 }
@@ -134,10 +177,7 @@ pub(crate) async fn update(work: &UnitOfWork, header: &Header, change: &Change) 
 
 /// Counts a change of the draft.
 pub(crate) async fn touch(work: &UnitOfWork, header: &Header) -> Result<i64> {
-    let change = Change {
-        changes_due_at: header.changes_due_at,
-        ..Change::to(header, header.status)
-    };
+    let change = Change::within(header).due_at(header.changes_due_at);
     update(work, header, &change).await?;
     Ok(header.rev + 1)
 }
@@ -172,4 +212,37 @@ pub(crate) fn date(text: Option<String>) -> Result<Option<Date>> {
             .map_err(|error| Error::Broken(format!("date {text:?}: {error}")))
     };
     text.map(parse).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_follows_the_table_of_the_states_and_nothing_else() {
+        for status in Status::ALL {
+            let header = Header {
+                id: RequisitionId(Default::default()),
+                company: CompanyId(Default::default()),
+                number: 1,
+                requester: PersonId(Default::default()),
+                status,
+                round: 1,
+                rev: 1,
+                blocked_reason: Some("Nobody is left.".to_owned()),
+                changes_due_at: Some(Timestamp(1)),
+            };
+            assert_eq!(Change::within(&header).status, status);
+            for event in Event::ALL {
+                match (status.after(event), Change::by(&header, event)) {
+                    (Ok(after), Ok(change)) => {
+                        assert_eq!((change.status, change.round), (after, 1));
+                        assert_eq!((change.blocked_reason, change.changes_due_at), (None, None));
+                    }
+                    (Err(_), Err(Error::Refused(refusal))) => assert_eq!(refusal.code, WRONG_STATE),
+                    other => panic!("{status:?} {event:?}: {other:?}"),
+                }
+            }
+        }
+    }
 }

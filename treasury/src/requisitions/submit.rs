@@ -4,7 +4,7 @@
 use super::examination::examine;
 use super::requisition::Submitted;
 use super::service::Requisitions;
-use super::state::Status;
+use super::state;
 use super::store::Change;
 use super::version::Version;
 use super::visibility::known_to;
@@ -112,11 +112,9 @@ impl Requisitions {
         draft_store::update(&work, id, &frozen.fields).await?;
         frozen.insert(&work).await?;
         approvals::store::insert_route(&work, id, frozen.version, policy, tier, &plan.steps).await?;
-        let change = Change {
-            round: frozen.version,
-            blocked_reason: plan.blocked.as_ref().map(|blocked| blocked.reason.clone()),
-            ..Change::to(&header, Status::InApproval)
-        };
+        let change = Change::by(&header, state::Event::Submit)?
+            .in_round(frozen.version)
+            .blocked(plan.blocked.as_ref().map(|blocked| blocked.reason.clone()));
         store::update(&work, &header, &change).await?;
         work.record(Event::about("requisition.submitted", "requisition", id.0).with(json!({
             "round": frozen.version, "amount": amount.to_string(), "content": frozen.content_hash,

@@ -1,7 +1,7 @@
 //! Taking a requisition back.
 
 use super::service::Requisitions;
-use super::state::Status;
+use super::state::{self, Status};
 use super::store::Change;
 use super::visibility::known_to;
 use super::{permits, store, text};
@@ -59,7 +59,7 @@ impl Requisitions {
             );
         }
         wrong.done()?;
-        store::update(&work, &header, &Change::to(&header, Status::Withdrawn)).await?;
+        store::update(&work, &header, &Change::by(&header, state::Event::Withdraw)?).await?;
         let event = Event::about("requisition.withdrawn", "requisition", id.0);
         work.record(event.with(json!({"round": header.round, "reason": reason})));
         work.remember(key, "withdrawn").await?;
