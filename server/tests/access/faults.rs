@@ -23,7 +23,8 @@ async fn broken(scene: &Scene, left: u32) -> Copy {
 }
 
 fn assert_says_nothing(what: &str, answer: &Answer) {
-    let said = answer.body.to_lowercase();
+    // Lists to choose from are no statements.
+    let said = answer.body.to_lowercase().replace("<select ", "");
     for word in [
         "sqlite",
         "no such table",
