@@ -1,7 +1,7 @@
 //! The release desk: what waits to be paid, for the treasury.
 
 use leptos::prelude::*;
-use treasury::access::Permission;
+use treasury::access::{Duty, Permission};
 use treasury::funds::FundView;
 use treasury::ids::FundId;
 use treasury::payments::{DeskRow, PaymentFilter};
@@ -57,7 +57,7 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text="Release desk"/>
             <PageHeader title="Release desk">
-                <span class="soft">"Approved payments that wait to be paid out, the oldest first."</span>
+                <span class="soft">"Approved payments that await their release, the oldest first."</span>
             </PageHeader>
             <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
                 <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value=chosen/>
@@ -92,11 +92,11 @@ fn queue(rows: Vec<DeskRow>, is_filtered: bool) -> AnyView {
     }
     let columns = vec![
         Column::lead("Payee"),
-        Column::text("Requested by"),
-        Column::text("Fund"),
-        Column::text("Waiting since"),
+        Column::plain("Requested by").labelled(),
+        Column::plain("Fund"),
+        Column::plain("Approved").labelled(),
         Column::figure("Amount").beside(),
-        Column::text("Release"),
+        Column::plain("Release"),
     ];
     let rows = rows.into_iter().map(row).collect();
     view! { <DataTable id="queue" caption="Payments that await release" columns rows/> }.into_any()
@@ -109,30 +109,31 @@ fn row(row: DeskRow) -> Vec<AnyView> {
         view! {
             <a href=paths::payment(payment.id)>{payment.payee.clone()}</a>
             <CellNote text=reference(payment.number)/>
+            {row.is_urgent.then(|| view! { " "<StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> })}
         }
         .into_any(),
         row.requester.clone().into_any(),
         payment.fund_name.clone().into_any(),
-        view! {
-            <Moment at=payment.created_at/>
-            {row.is_urgent.then(|| view! { <StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> })}
-        }
-        .into_any(),
+        view! { <Moment at=payment.created_at/> }.into_any(),
         view! { <Amount of=payment.amount/> }.into_any(),
         release,
     ]
+}
+
+/// What keeps this person from releasing it, in a few words; the payment's page has them all.
+fn your_part(duty: Duty) -> &'static str {
+    match duty {
+        Duty::D4 => "You asked for it.",
+        Duty::D5 => "The money is for you.",
+        _ => "You decided a step of it.",
+    }
 }
 
 /// What this person can do about a payment, or why not.
 fn release(row: &DeskRow) -> AnyView {
     let payment = &row.payment;
     if let Some(breach) = &row.conflict {
-        return view! {
-            <span class="visually-hidden">"Not by you: "</span>
-            <strong>{breach.duty.code()}</strong>
-            <CellNote text=breach.message.clone()/>
-        }
-        .into_any();
+        return view! { "Not by you ("{breach.duty.code()}")"<CellNote text=your_part(breach.duty)/> }.into_any();
     }
     if !row.is_enough {
         return view! {
