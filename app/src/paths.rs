@@ -43,6 +43,11 @@ pub fn requisition_withdraw(id: impl Display) -> String {
     format!("/requisitions/{id}/withdraw")
 }
 
+/// The page that rejects a requisition: payee, amount and what it means once more.
+pub fn requisition_reject(id: impl Display) -> String {
+    format!("/requisitions/{id}/reject")
+}
+
 /// A file of a requisition, by the SHA-256 of its content.
 pub fn attachment(id: impl Display, sha256: &str) -> String {
     attachment_of(&requisition(id), sha256)

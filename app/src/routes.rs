@@ -12,6 +12,7 @@ use crate::pages::asking;
 use crate::pages::asking::draft::{EditRequisitionPage, NewRequisitionPage};
 use crate::pages::asking::list::RequisitionsPage;
 use crate::pages::asking::my_work::MyWorkPage;
+use crate::pages::asking::reject::RejectRequisitionPage;
 use crate::pages::asking::requisition::RequisitionPage;
 use crate::pages::asking::review::ReviewRequisitionPage;
 use crate::pages::asking::withdraw::WithdrawRequisitionPage;
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/requisitions/new") view=NewRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/requisitions/:id") view=RequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/requisitions/:id/edit") view=EditRequisitionPage ssr=SsrMode::Async/>
+                <Route path=path!("/requisitions/:id/reject") view=RejectRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/requisitions/:id/review") view=ReviewRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/requisitions/:id/withdraw") view=WithdrawRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>

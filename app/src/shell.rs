@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use treasury::access::Permission;
+use treasury::access::{Actor, Permission, Role};
 
 use crate::components::{AppNav, DemoNote, NavGroup, NavItem, Notice, NoticeKind, PlainShell, Shell};
 use crate::error::Problem;
@@ -67,13 +67,34 @@ fn frame(request: RequestContext, content: impl FnOnce() -> AnyView + Send + 'st
 
 fn navigation(request: &RequestContext) -> AnyView {
     let groups = vec![NavGroup::new(None::<&str>, places(request))];
-    let name = request.actor().map(|actor| actor.name().to_owned()).unwrap_or_default();
+    let actor = request.actor();
+    let name = actor.map(|actor| actor.name().to_owned()).unwrap_or_default();
+    let role = actor.and_then(roles);
     view! {
-        <AppNav groups current=request.path().to_owned() person=name person_href=paths::ACCOUNT>
+        <AppNav groups current=place_of(request) person=name role person_href=paths::ACCOUNT>
             <SignOutForm/>
         </AppNav>
     }
     .into_any()
+}
+
+/// What somebody is here today: `Branch manager`, `Department head, Staff`.
+fn roles(actor: &Actor) -> Option<String> {
+    let held: Vec<&str> = Role::ALL
+        .iter()
+        .filter(|role| actor.holds(**role))
+        .map(|role| role.label())
+        .collect();
+    (!held.is_empty()).then(|| held.join(", "))
+}
+
+/// The path by which the navigation knows a page: releasing a payment is the desk's.
+fn place_of(request: &RequestContext) -> String {
+    let path = request.path();
+    match path.starts_with(paths::PAYMENTS) && path.ends_with(paths::RELEASE_DESK) {
+        true => format!("{}{path}", paths::RELEASE_DESK),
+        false => path.to_owned(),
+    }
 }
 
 /// Where this person can go.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Mark, Shape};
+use super::{Breakable, Mark, Shape};
 
 /// Words that may be absent. Props of this type take `&str`, `String`, or an `Option` of either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) fn optional_mark(required: bool) -> Option<impl IntoView> {
 pub(super) fn hint_view(id: &str, hint: MaybeText) -> Option<impl IntoView + use<>> {
     let hint_id = format!("{id}-hint");
     hint.0
-        .map(|words| view! { <p class="field-hint" id=hint_id>{words}</p> })
+        .map(|words| view! { <p class="field-hint" id=hint_id><Breakable text=words/></p> })
 }
 
 /// The error of a field, with the id that [`described_by`] names.

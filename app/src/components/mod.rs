@@ -4,6 +4,7 @@
 //! Pages write `use crate::components::*;`.
 
 mod app_nav;
+mod breakable;
 mod button;
 mod choice_field;
 mod data_table;
@@ -33,6 +34,7 @@ mod when;
 mod why;
 
 pub use app_nav::*;
+pub use breakable::*;
 pub use button::*;
 pub use choice_field::*;
 pub use data_table::*;

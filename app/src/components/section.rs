@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::MaybeText;
+use super::{Breakable, MaybeText};
 
 /// A part of a page with its heading.
 #[component]
@@ -24,7 +24,7 @@ pub fn Section(
     view! {
         <section class="section" id=id aria-labelledby=named_by>
             <h2 id=heading>{title}</h2>
-            {about.0.map(|words| view! { <p class="section-about">{words}</p> })}
+            {about.0.map(|words| view! { <p class="section-about"><Breakable text=words/></p> })}
             {children()}
         </section>
     }

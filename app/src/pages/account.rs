@@ -86,7 +86,7 @@ pub fn AccountPage() -> impl IntoView {
         let columns = vec![Column::lead("Role"), Column::text("Where"), Column::text("When")];
         let facts = vec![
             Fact::new("Name", actor.name().to_owned()),
-            Fact::new("E-mail", actor.email().to_owned()),
+            Fact::new("E-mail", view! { <Breakable text=actor.email()/> }),
             Fact::new("Company", names.company.clone()),
         ];
         let roles = match rows.is_empty() {

@@ -1,6 +1,7 @@
 //! One payment: what was approved, what was paid, and the proof of it.
 
 use leptos::prelude::*;
+use treasury::access::Permission;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
 use treasury::payments::{Approval, Execution, PaymentView};
@@ -38,7 +39,7 @@ pub fn PaymentPage() -> impl IntoView {
             </PageHeader>
             <Columns aside=aside.into_any()>
                 {why_not}
-                <Section id="facts" title="Facts"><DefinitionList facts/></Section>
+                <Section id="facts" title="What is paid"><DefinitionList facts/></Section>
                 {release}
             </Columns>
         })
@@ -53,8 +54,18 @@ fn action(payment: &PaymentView) -> Option<AnyView> {
         }
         (_, Some(number)) => {
             let label = format!("Voucher {}", voucher_number(number));
-            view! { <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/> }
-                .into_any()
+            // Whoever releases goes on with the next one.
+            let next = request().may(Permission::ReleasePayment).then(
+                || view! { <ButtonLink href=paths::RELEASE_DESK label="Release desk" kind=ButtonKind::Secondary/> },
+            );
+            let voucher = paths::voucher(payment.fund, number);
+            view! {
+                <Actions>
+                    <ButtonLink href=voucher label kind=ButtonKind::Secondary/>
+                    {next}
+                </Actions>
+            }
+            .into_any()
         }
         _ => return None,
     };
@@ -75,10 +86,13 @@ fn facts(payment: &PaymentView, may_see_fund: bool) -> Vec<Fact> {
         false => payment.fund_name.clone().into_any(),
     };
     let mut facts = vec![
-        Fact::new("Payee", payment.payee.clone()),
-        Fact::new("Amount", view! { <Amount of=payment.amount/> }),
-        Fact::new("Method", method_words(&payment.method, &payment.destination)),
-        Fact::new("Purpose", payment.purpose.clone()),
+        Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
+        Fact::new("Amount", view! { <strong><Amount of=payment.amount/></strong> }),
+        Fact::new("Payment method", method_words(&payment.method, &payment.destination)),
+        Fact::new(
+            "Purpose",
+            view! { <span class="lines">{payment.purpose.clone()}</span> },
+        ),
         Fact::new("Fund", fund),
         Fact::new("Account", payment.gl_account.clone()),
     ];

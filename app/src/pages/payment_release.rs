@@ -124,19 +124,32 @@ pub fn PaymentReleasePage() -> impl IntoView {
             Crumb::new("Release desk", paths::RELEASE_DESK),
             Crumb::new("Payment", paths::payment(id)),
         ];
-        let (facts, step, status) = (facts(&payment), step(&payment, &actor), payment.status);
+        let (signed, request) = (signed_facts(&payment), request_facts(&payment));
+        let (step, status) = (step(&payment, &actor), payment.status);
         let balance = payment.effect.map(|effect| balance(&payment, effect));
         Ok(view! {
             <PageTitle text=title.clone()/>
             <PageHeader title crumbs><PaymentStatus status/></PageHeader>
-            <DefinitionList facts/>
+            <DefinitionList facts=signed/>
             {balance}
             {step}
+            <Section id="request" title="What it is for"><DefinitionList facts=request/></Section>
         })
     })
 }
 
-fn facts(payment: &PaymentView) -> Vec<Fact> {
+/// What the code signs; it is compared with the message, so that nothing else stands between it and the code.
+fn signed_facts(payment: &PaymentView) -> Vec<Fact> {
+    vec![
+        Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
+        Fact::new("Amount", view! { <strong><Amount of=payment.amount/></strong> }),
+        Fact::new("Payment method", method_words(&payment.method, &payment.destination)),
+        Fact::new("Fund", payment.fund_name.clone()),
+    ]
+}
+
+/// What was asked for and who approved it, to look up.
+fn request_facts(payment: &PaymentView) -> Vec<Fact> {
     let approvals: Vec<_> = payment
         .approvals
         .iter()
@@ -144,11 +157,10 @@ fn facts(payment: &PaymentView) -> Vec<Fact> {
         .collect();
     let requisition = paths::requisition(payment.requisition);
     let mut facts = vec![
-        Fact::new("Payee", view! { <strong>{payment.payee.clone()}</strong> }),
-        Fact::new("Amount", view! { <strong><Amount of=payment.amount/></strong> }),
-        Fact::new("Method", method_words(&payment.method, &payment.destination)),
-        Fact::new("Fund", payment.fund_name.clone()),
-        Fact::new("Purpose", payment.purpose.clone()),
+        Fact::new(
+            "Purpose",
+            view! { <span class="lines">{payment.purpose.clone()}</span> },
+        ),
         Fact::new(
             "Requisition",
             view! { <a class="unbroken" href=requisition>{reference(payment.number)}</a> },
@@ -233,14 +245,13 @@ fn ask(payment: &PaymentView, actor: &Actor) -> AnyView {
     let payment = payment.id.to_string();
     view! {
         {refusal_of::<ReleasePayment>("")}
-        <Section id="code" title="1. Get a code"
-            about=format!("Six digits go to your own address, {}. They release this payment and no other.", actor.email())>
+        <Section id="code" title="Get a release code"
+            about=format!("Six digits go to your own address, {}. They release this payment and no other; you type them on this page.", actor.email())>
             <PostForm form>
                 <HiddenField name="payment" value=payment/>
                 <SubmitButton label="Send me a release code"/>
             </PostForm>
         </Section>
-        <Section id="release" title="2. Release" about="Comes next: type the code from the message.">""</Section>
     }
     .into_any()
 }
@@ -259,7 +270,7 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
     let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
     let same = payment.clone();
     view! {
-        <Section id="release" title="2. Release" about="Compare payee and amount with those in the message before you type the code.">
+        <Section id="release" title="Release it" about="Compare payee and amount with those in the message before you type the code.">
             <PostForm form>
                 <HiddenField name="payment" value=payment/>
                 <HiddenField name="rev" value=rev/>

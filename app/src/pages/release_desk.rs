@@ -8,7 +8,6 @@ use treasury::payments::{DeskRow, PaymentFilter};
 use treasury::requisitions::reference;
 
 use crate::components::*;
-use crate::error::is_duty;
 use crate::filters::Filters;
 use crate::form::Form;
 use crate::page::{Amount, Moment, amount_to, page, unbroken};
@@ -57,7 +56,7 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text="Release desk"/>
             <PageHeader title="Release desk">
-                <span class="soft">"Approved payments that wait to be paid out, the oldest first."</span>
+                <span class="soft">"Approved payments that await their release, the oldest first."</span>
             </PageHeader>
             <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
                 <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value error/>
@@ -103,11 +102,11 @@ fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool) -> AnyView {
     }
     let columns = vec![
         Column::lead("Payee"),
-        Column::text("Requested by"),
-        Column::text("Fund"),
-        Column::text("Waiting since"),
+        Column::plain("Requested by").labelled(),
+        Column::plain("Fund"),
+        Column::plain("Approved").labelled(),
         Column::figure("Amount").beside(),
-        Column::text("Release"),
+        Column::plain("Release"),
     ];
     let rows = desk.rows.into_iter().map(row).collect();
     view! { <DataTable id="queue" caption="Payments that await release" columns rows/> }.into_any()
@@ -120,31 +119,35 @@ fn row(row: DeskRow) -> Vec<AnyView> {
         view! {
             <a href=paths::payment(payment.id)>{payment.payee.clone()}</a>
             <CellNote text=reference(payment.number)/>
+            {row.is_urgent.then(|| view! { " "<StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> })}
         }
         .into_any(),
         row.requester.clone().into_any(),
         payment.fund_name.clone().into_any(),
-        view! {
-            <Moment at=payment.created_at/>
-            {row.is_urgent.then(|| view! { <StatusChip word="Urgent" shape=Shape::Triangle tone=Tone::Warn/> })}
-        }
-        .into_any(),
+        view! { <Moment at=payment.created_at/> }.into_any(),
         view! { <Amount of=payment.amount/> }.into_any(),
         release,
     ]
+}
+
+/// The duty that keeps this person from releasing it, in a few words; the payment's page has them all.
+fn your_part(code: &str) -> Option<&'static str> {
+    match code {
+        "D4" => Some("You asked for it."),
+        "D5" => Some("The money is for you."),
+        "D6" => Some("You decided a step of it."),
+        _ => None,
+    }
 }
 
 /// What this person can do about a payment, or why not.
 fn release(row: &DeskRow) -> AnyView {
     let payment = &row.payment;
     if let Err(refusal) = &row.may_release {
-        let why = if is_duty(refusal.code) { refusal.code } else { "Not now" };
-        return view! {
-            <span class="visually-hidden">"Not by you: "</span>
-            <strong>{why}</strong>
-            <CellNote text=refusal.message.clone()/>
-        }
-        .into_any();
+        return match your_part(refusal.code) {
+            Some(part) => view! { "Not by you ("{refusal.code}")"<CellNote text=part/> }.into_any(),
+            None => view! { "Not now"<CellNote text=refusal.message.clone()/> }.into_any(),
+        };
     }
     if !row.is_enough {
         return view! {

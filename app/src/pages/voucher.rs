@@ -66,8 +66,11 @@ fn facts(voucher: &VoucherView) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("Payee", view! { <strong>{voucher.payee.clone()}</strong> }),
         Fact::new("Amount", view! { <strong><Amount of=voucher.amount/></strong> }),
-        Fact::new("Method", method_words(&voucher.method, "")),
-        Fact::new("Purpose", voucher.purpose.clone()),
+        Fact::new("Payment method", method_words(&voucher.method, "")),
+        Fact::new(
+            "Purpose",
+            view! { <span class="lines">{voucher.purpose.clone()}</span> },
+        ),
         Fact::new("Account", voucher.gl_account.clone()),
     ];
     facts.extend(
@@ -86,7 +89,8 @@ fn people(voucher: &VoucherView) -> Vec<Fact> {
     facts.extend(voucher.approvals.iter().map(|approval| {
         let who = format!("{}, {}", approval.person, role_words(approval));
         let at = approval.at;
-        Fact::new("Approved by", view! { {who}" "<span class="soft"><OnPaper at/></span> })
+        let term = format!("Step {} approved by", approval.position);
+        Fact::new(term, view! { {who}" "<span class="soft"><OnPaper at/></span> })
     }));
     let factor = factor_words(&voucher.factor).to_owned();
     let at = voucher.at;

@@ -11,6 +11,7 @@ mod mails;
 mod office;
 mod pages;
 mod paying;
+mod rejecting;
 mod releases;
 mod sign_in;
 mod site;

@@ -92,6 +92,7 @@ fn requisitions(scene: &Scene, pages: &mut Vec<Page>) {
     for (route, end) in [
         ("/requisitions/{id}", ""),
         ("/requisitions/{id}/edit", "/edit"),
+        ("/requisitions/{id}/reject", "/reject"),
         ("/requisitions/{id}/review", "/review"),
         ("/requisitions/{id}/withdraw", "/withdraw"),
     ] {

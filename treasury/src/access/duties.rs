@@ -179,10 +179,15 @@ pub fn approver_is_not_beneficiary(approver: Doer, beneficiary: Option<PersonId>
 
 /// D3. Give the decisions of this round only: a new round begins afresh.
 pub fn one_step_a_round(approver: Doer, decided: &[Doer]) -> Result<(), DutyBreach> {
+    let message = if decided.iter().any(|earlier| earlier.person == approver.person) {
+        "You decided an earlier step of this round, so somebody else must decide this one."
+    } else {
+        "You, or the person you act for, already decided a step of this round, so somebody else must decide this one."
+    };
     DutyBreach::unless(
         !decided.iter().any(|earlier| approver.meets(*earlier)),
         Duty::D3,
-        "You, or the person you act for, already decided a step of this round, so somebody else must decide this one.",
+        message,
     )
 }
 
@@ -230,10 +235,15 @@ pub fn executor_is_not_beneficiary(executor: Doer, beneficiary: Option<PersonId>
 
 /// D6.
 pub fn executor_decided_no_step(executor: Doer, decided: &[Doer]) -> Result<(), DutyBreach> {
+    let message = if decided.iter().any(|earlier| earlier.person == executor.person) {
+        "You decided or validated this request, so another treasury officer must release it."
+    } else {
+        "You, or the person you act for, decided or validated this request, so another treasury officer must release it."
+    };
     DutyBreach::unless(
         !decided.iter().any(|earlier| executor.meets(*earlier)),
         Duty::D6,
-        "You, or the person you act for, decided or validated this request, so another treasury officer must release it.",
+        message,
     )
 }
 

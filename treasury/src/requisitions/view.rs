@@ -18,7 +18,7 @@ use crate::approvals::{InFlight, People, live_steps, may_decide, past_steps};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::ids::RequisitionId;
-use crate::payments;
+use crate::{funds, payments};
 use sea_orm::ConnectionTrait;
 
 impl Requisitions {
@@ -56,6 +56,14 @@ impl Requisitions {
         let step_count = rounds
             .last()
             .map_or(0, |round| i64::try_from(round.steps.len()).unwrap_or(0));
+        let pays_from = match live.as_ref().map(|(round, _)| &round.version) {
+            Some(asked) => {
+                let (region, branch) = (asked.fields.region, asked.fields.branch);
+                let chosen = funds::choose(reader, asked.company, region, branch, asked.amount.currency()).await?;
+                chosen.map(|(fund, _)| fund)
+            }
+            None => None,
+        };
         Ok(RequisitionView {
             id,
             number: header.number,
@@ -87,6 +95,7 @@ impl Requisitions {
             rounds,
             current_step,
             step_count,
+            pays_from,
             release_warning: live.as_ref().and_then(|(_, plan)| plan.release_warning.clone()),
             timeline,
             payment: payment(reader, id).await?,

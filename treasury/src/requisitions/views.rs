@@ -7,7 +7,7 @@ use super::state::Status;
 use super::timeline::TimelineEntry;
 use crate::approvals::StepView;
 use crate::clock::Timestamp;
-use crate::ids::{AttachmentId, PaymentId, PersonId, RequisitionId};
+use crate::ids::{AttachmentId, FundId, PaymentId, PersonId, RequisitionId};
 use crate::money::Money;
 use jiff::civil::Date;
 
@@ -192,6 +192,8 @@ pub struct RequisitionView {
     pub current_step: Option<i64>,
     /// How many steps the current round has.
     pub step_count: i64,
+    /// While it is decided: the fund that would pay as things are; the last approval settles it.
+    pub pays_from: Option<FundId>,
     /// That nobody would be left to release the payment.
     pub release_warning: Option<String>,
     /// What looks the same.

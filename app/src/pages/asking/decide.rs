@@ -1,8 +1,8 @@
-//! Deciding the step that waits: approve, ask for changes, reject.
+//! Deciding the step that waits: approve or ask for changes here; rejecting has a page of its own.
 
 use leptos::prelude::*;
 use treasury::approvals::outcome::Verdict;
-use treasury::approvals::{Decide, Decided, StepState as Stand};
+use treasury::approvals::{Decide, Decided, StepState as Stand, StepView};
 use treasury::ids::RequisitionId;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{LONGEST_NOTE, RequisitionView};
@@ -26,7 +26,7 @@ const USUAL_DEADLINE: i64 = 7;
 pub(crate) async fn decide_requisition(form: Form) -> Outcome {
     let id: RequisitionId = form.id("id")?;
     let page = paths::requisition(id);
-    let act = Act::begin(&form, &page)?;
+    let act = Act::begin(&form, sent_from(&form, id))?;
     let decide = read_decision(&form)?;
     let approvals = act.treasury.approvals();
     match approvals.decide(&act.actor, id, &decide, &act.key()).await? {
@@ -59,13 +59,21 @@ fn read_decision(form: &Form) -> Result<Decide, Problem> {
     })
 }
 
+/// The page that a decision was sent from, where a refused one comes back.
+fn sent_from(form: &Form, id: RequisitionId) -> String {
+    match Verdict::parse(form.field("outcome")) {
+        Some(Verdict::Reject) => paths::requisition_reject(id),
+        _ => paths::requisition(id),
+    }
+}
+
 /// The form for whoever may decide; for everybody else why not, and who can. Nothing when there is nothing to decide.
 pub(super) fn decision(of: &RequisitionView) -> Option<AnyView> {
     open_decision(of).or_else(refused)
 }
 
 /// That a decision was refused, on a page that has no form for it any more; what was typed is not lost.
-fn refused() -> Option<AnyView> {
+pub(super) fn refused() -> Option<AnyView> {
     let form = FormState::of::<DecideRequisition>();
     let words = form.refusal_words()?;
     let note = form.value("note");
@@ -77,8 +85,7 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
     if of.status != Status::InApproval {
         return None;
     }
-    let round = of.rounds.last()?;
-    let current = round.steps.iter().find(|step| Some(step.position) == of.current_step)?;
+    let (version, current) = open_step(of)?;
     if let Err(refusal) = of.allowed.decide.clone() {
         let named = current.eligible.iter().any(|name| refusal.message.contains(name));
         let instead = anybody(&current.eligible)
@@ -87,7 +94,23 @@ fn open_decision(of: &RequisitionView) -> Option<AnyView> {
         return Some(view! { {refused()}<WhyNot refusal instead/> }.into_any());
     }
     let blocked = current.state == Stand::Blocked;
-    (!blocked).then(|| form(of, current.position, round.number).into_any())
+    (!blocked).then(|| form(of, current.position, version).into_any())
+}
+
+/// The step that waits, with the number of its round.
+pub(super) fn open_step(of: &RequisitionView) -> Option<(i64, &StepView)> {
+    let round = of.rounds.last().filter(|_| of.status == Status::InApproval)?;
+    let current = round.steps.iter().find(|step| Some(step.position) == of.current_step)?;
+    Some((round.number, current))
+}
+
+/// What a decision names: the request, its round and its step, as the page showed them.
+pub(super) fn names(id: RequisitionId, version: i64, position: i64) -> impl IntoView {
+    view! {
+        <HiddenField name="id" value=id.to_string()/>
+        <HiddenField name="version" value=version.to_string()/>
+        <HiddenField name="position" value=position.to_string()/>
+    }
 }
 
 fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + use<> {
@@ -99,12 +122,12 @@ fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + us
         .map(|days| Choice::new(days.to_string(), format!("{days} days")))
         .collect();
     let about = format!("Step {position} of {}.", of.step_count);
-    let hint = format!("Needed unless you approve. {requester} and everybody who sees this request read it.");
+    let hint = format!(
+        "To request changes, write what has to change. {requester} and everybody who sees this request read it."
+    );
     // Made before the form: children of a component may not borrow.
     let note = view! {
-        <HiddenField name="id" value=of.id.to_string()/>
-        <HiddenField name="version" value=version.to_string()/>
-        <HiddenField name="position" value=position.to_string()/>
+        {names(of.id, version, position)}
         <TextArea name="note" label="Note" required=false maxlength=LONGEST_NOTE as u32 hint
             value=form.value("note") error=form.error("note")/>
     };
@@ -112,7 +135,7 @@ fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + us
         <SelectField name="deadline_days" label="Time for changes" choices=days
             value=form.value("deadline_days") error=form.error("deadline_days")/>
     };
-    let (approve, reject) = (format!("Approve {what}"), format!("Reject {what}"));
+    let (approve, reject) = (format!("Approve {what}"), paths::requisition_reject(of.id));
     view! {
         <Section id="decide" title="Your decision" about>
             <PostForm form>
@@ -124,10 +147,8 @@ fn form(of: &RequisitionView, position: i64, version: i64) -> impl IntoView + us
                     {days}
                     <SubmitButton name="outcome" value=Verdict::RequestChanges.code() label="Request changes" kind=ButtonKind::Secondary/>
                 </div>
-                <Actions>
-                    <SubmitButton name="outcome" value=Verdict::Reject.code() label=reject kind=ButtonKind::Danger/>
-                </Actions>
             </PostForm>
+            <p class="decide-reject"><a href=reject>"Reject this request…"</a></p>
         </Section>
     }
 }

@@ -14,7 +14,7 @@ use crate::components::*;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
 use crate::form_view::FormState;
-use crate::page::{Moment, page};
+use crate::page::page;
 use crate::paths;
 use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;
@@ -117,12 +117,9 @@ pub fn EditRequisitionPage() -> impl IntoView {
             Crumb::new(seen.reference.clone(), paths::requisition(id)),
         ];
         let wanted = parts::wanted_changes(&seen);
-        let due = seen.changes_due_at;
         Ok(view! {
             <PageTitle text=title.clone()/>
-            <PageHeader title crumbs>
-                {due.map(|at| view! { <span>"Changes can be made until "<Moment at/></span> })}
-            </PageHeader>
+            <PageHeader title crumbs/>
             {wanted}
             <DraftForm form offers kept=seen.draft_attachments files_of=paths::requisition(id)>
                 <HiddenField name="id" value=id.to_string()/>

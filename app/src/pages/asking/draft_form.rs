@@ -80,6 +80,11 @@ pub(super) fn DraftForm(
                 value=value("duplicate_reason") error=error("duplicate_reason")/>
         }
     });
+    // A browser empties the field of a page that comes back.
+    let files_hint = match form.refused() {
+        true => "PDF or photo, at most 10 files of 10 MB. Choose again what is not listed above as attached.",
+        false => "PDF or photo, at most 10 files of 10 MB.",
+    };
     let accounts = choices(&offers.gl_accounts);
     let currency = offers.currency.code();
     // Made before the form: children of a component may not borrow.
@@ -93,7 +98,7 @@ pub(super) fn DraftForm(
                 choices=accounts value=value("gl_account") error=error("gl_account")/>
             <KeptFiles kept base=files_of form=form.clone()/>
             <FileField name=FILES label="Receipts and other files" multiple=true accept="application/pdf,image/jpeg,image/png,image/heic"
-                hint="PDF or photo, at most 10 files of 10 MB." error=error(FILES)/>
+                hint=files_hint error=error(FILES)/>
             {no_duplicate}
             <Details form=form.clone() offers/>
     };

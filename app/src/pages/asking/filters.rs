@@ -23,12 +23,12 @@ pub(super) fn filters(query: &Form) -> Filters<ListFilter> {
             .map(Some)
             .ok_or_else(|| "is not one of those offered; choose again".into()),
     });
-    let from = read.optional_date("from", "From");
-    let to = read.optional_date("to", "To");
+    let from = read.optional_date("from", "Begun from");
+    let to = read.optional_date("to", "Begun until");
     if let (Some(Some(from)), Some(Some(to))) = (from, to)
         && from > to
     {
-        read.refuse("to", "To is before From; choose a later day.");
+        read.refuse("to", "Begun until is before Begun from; choose a later day.");
     }
     let mine = query.field("whose") == MINE;
     let filter = read.finish(|| {

@@ -11,6 +11,8 @@ mod filters;
 pub mod list;
 pub mod my_work;
 mod parts;
+mod paying_fund;
+pub mod reject;
 pub mod requisition;
 mod requisition_aside;
 pub mod review;

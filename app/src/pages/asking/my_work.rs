@@ -194,11 +194,20 @@ fn my_cells(row: RequisitionRow) -> Vec<AnyView> {
 
 /// For those who only look on, such as auditors.
 fn nothing(request: &RequestContext) -> AnyView {
-    let link = request.may(Permission::ViewRequisitions).then(
-        || view! { <ButtonLink href=paths::REQUISITIONS label="See the requisitions" kind=ButtonKind::Secondary/> },
-    );
+    let places = [
+        (Permission::ViewRequisitions, paths::REQUISITIONS, "Requisitions"),
+        (Permission::ViewRequisitions, paths::PAYMENTS, "Payments"),
+        (Permission::ViewFunds, paths::FUNDS, "Funds"),
+    ];
+    let links: Vec<_> = places
+        .into_iter()
+        .filter(|(permission, ..)| request.may(*permission))
+        .map(|(_, href, label)| view! { <ButtonLink href label kind=ButtonKind::Secondary/> })
+        .collect();
     view! {
-        <EmptyState title="Nothing waits for you" text="Your roles neither ask for money nor decide about it.">{link}</EmptyState>
+        <EmptyState title="Nothing waits for you" text="Your roles neither ask for money nor decide about it. This is what you can look into:">
+            <Actions>{links}</Actions>
+        </EmptyState>
     }
     .into_any()
 }

@@ -75,19 +75,18 @@ pub(super) fn facts(facts: &Facts) -> Vec<Fact> {
     let mut list = Vec::new();
     let mut add = |term: &str, value: Option<AnyView>| list.extend(value.map(|value| Fact::new(term, value)));
     let text = |value: &Option<String>| value.clone().map(IntoAny::into_any);
-    add("Payee", text(&facts.payee_name));
-    add(
-        "Amount",
-        facts.amount.map(|amount| view! { <Amount of=amount/> }.into_any()),
-    );
+    let strong = |name: &String| view! { <strong>{name.clone()}</strong> }.into_any();
+    add("Payee", facts.payee_name.as_ref().map(strong));
+    let amount = |of: Money| view! { <strong><Amount of/></strong> }.into_any();
+    add("Amount", facts.amount.map(amount));
     let lines = |words: &String| view! { <span class="lines">{words.clone()}</span> }.into_any();
     add("Purpose", facts.purpose.as_ref().map(lines));
     let to = facts.destination.clone().map_or(String::new(), |to| format!(", {to}"));
     add(
-        "Paid by",
+        "Payment method",
         facts.method.as_ref().map(|method| format!("{method}{to}").into_any()),
     );
-    add("For colleague", text(&facts.beneficiary));
+    add("Beneficiary", text(&facts.beneficiary));
     add("Account", text(&facts.gl_account));
     let places = [&facts.branch, &facts.region].into_iter().flatten().cloned();
     let origin: Vec<String> = facts.origin.iter().cloned().chain(places).collect();
@@ -182,14 +181,14 @@ pub(super) fn wanted_changes(of: &RequisitionView) -> Option<AnyView> {
         .iter()
         .filter_map(|step| step.decision.as_ref())
         .find(|made| made.outcome == Verdict::RequestChanges)?;
-    let words = format!("{} asked for changes:", asked.by);
+    let words = format!("{} wants this changed:", asked.by);
     let note = asked.note.clone();
     let due = of.changes_due_at;
     Some(
         view! {
-            <Notice kind=NoticeKind::Warning text=words>
+            <Notice kind=NoticeKind::Warning word="To change" text=words>
                 <blockquote class="lines">{note}</blockquote>
-                {due.map(|at| view! { <p>"Until "<Moment at/>", else the request expires."</p> })}
+                {due.map(|at| view! { <p>"Send it again by "<Moment at/>", or it expires."</p> })}
             </Notice>
         }
         .into_any(),

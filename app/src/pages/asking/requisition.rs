@@ -5,10 +5,11 @@ use treasury::ids::RequisitionId;
 use treasury::requisitions::RequisitionView;
 use treasury::requisitions::state::Status;
 
-use super::decide::decision;
+use super::decide::{decision, open_step};
 use super::duplicates::{Duplicates, Likely, likely};
-use super::files::FileList;
+use super::files::{FILES, FileList};
 use super::parts::{RequisitionStatus, facts, wanted_changes, what};
+use super::paying_fund::paying_fund;
 use super::requisition_aside::aside;
 use crate::components::*;
 use crate::page::{Moment, page};
@@ -34,25 +35,29 @@ pub fn RequisitionPage() -> impl IntoView {
         };
         let title = what(&shown);
         let about = format!("{}: {title}", seen.reference);
-        let asker = match own {
-            true => "Asked by you".to_owned(),
-            false => format!("Asked by {}", seen.requester),
-        };
         let attached = match files.is_empty() {
-            true => view! { <p class="soft">"No files are attached."</p> }.into_any(),
+            true => no_files(&seen, own),
             false => view! { <FileList of=id files/> }.into_any(),
         };
         // Made before the layout: children of a component may not borrow.
-        let at = seen.rounds.last().map_or(seen.created_at, |round| round.submitted_at);
+        let (begun, at) = match seen.rounds.last() {
+            Some(round) => ("Submitted", round.submitted_at),
+            None => ("Begun", seen.created_at),
+        };
+        let asker = match own {
+            true => format!("{begun} by you, "),
+            false => format!("{begun} by {}, ", seen.requester),
+        };
         let under = view! {
             <RequisitionStatus status=seen.status words=seen.status_text.clone()/>
+            {waits_for(&seen).map(|words| view! { <span>{words}</span> })}
             <span>{seen.reference.clone()}</span>
-            <span>{asker}</span>
-            <Moment at/>
+            <span>{asker}<Moment at/></span>
         };
         let facts = facts(&shown);
         let company = treasury.directory().company(&actor).await?;
         let aside = aside(&seen, &company.name);
+        let fund = paying_fund(&treasury, &actor, &seen).await?;
         let decision = decision(&seen);
         let withdrawal = withdrawal(&seen, own);
         Ok(view! {
@@ -66,11 +71,52 @@ pub fn RequisitionPage() -> impl IntoView {
                     <DefinitionList facts/>
                 </Section>
                 <Section id="files" title="Files">{attached}</Section>
+                {fund}
                 {decision}
                 {withdrawal}
             </Columns>
         })
     })
+}
+
+/// Who holds it now: what everybody who opens it wants to know first.
+fn waits_for(of: &RequisitionView) -> Option<String> {
+    let (_, step) = open_step(of)?;
+    let (last, others) = step.eligible.split_last()?;
+    let names = match (of.allowed.decide.is_ok(), others.is_empty()) {
+        (true, _) => return Some("Waits for you".to_owned()),
+        (_, true) => last.clone(),
+        (_, false) => format!("{} or {last}", others.join(", ")),
+    };
+    Some(format!("Waits for {names} ({})", step.role))
+}
+
+/// That there are no files, and for whoever can still attach one, where.
+fn no_files(of: &RequisitionView, own: bool) -> AnyView {
+    let attach = (own && of.allowed.edit.is_ok()).then(|| {
+        let href = format!("{}#{}", paths::requisition_edit(of.id), field_id(FILES));
+        view! { " Whoever decides may ask for a receipt, an invoice or a quotation. "<a href=href>"Attach a file"</a> }
+    });
+    view! { <p class="soft">"No files are attached."{attach}</p> }.into_any()
+}
+
+/// How it ended, where it was not paid: the reason is the first thing to know.
+fn ended(of: &RequisitionView) -> Option<AnyView> {
+    let word = match of.status {
+        Status::Rejected | Status::Withdrawn | Status::Expired => of.status.label(),
+        _ => return None,
+    };
+    let last = of.timeline.last()?;
+    let words = match (of.status, &last.who) {
+        (Status::Rejected, Some(who)) => format!("{who} rejected it:"),
+        (Status::Withdrawn, Some(who)) => format!("{who} took it back."),
+        _ => format!("{}.", last.title),
+    };
+    let note = last
+        .note
+        .clone()
+        .map(|note| view! { <blockquote class="lines">{note}</blockquote> });
+    Some(view! { <Notice word text=words>{note}</Notice> }.into_any())
 }
 
 /// What stands in the way, or follows.
@@ -102,7 +148,7 @@ fn to_know(of: &RequisitionView, own: bool) -> AnyView {
         }
     });
     let wanted = own.then(|| wanted_changes(of)).flatten();
-    view! { {wanted}{blocked}{release}{payment} }.into_any()
+    view! { {ended(of)}{wanted}{blocked}{release}{payment} }.into_any()
 }
 
 fn alike(duplicates: Vec<Likely>) -> Option<AnyView> {
@@ -120,13 +166,23 @@ fn alike(duplicates: Vec<Likely>) -> Option<AnyView> {
 fn next(of: &RequisitionView, own: bool) -> Option<AnyView> {
     (own && of.allowed.edit.is_ok()).then(|| {
         let (review, edit) = (paths::requisition_review(of.id), paths::requisition_edit(of.id));
-        view! {
-            <Actions>
-                <ButtonLink href=review label="Review and submit"/>
-                <ButtonLink href=edit label="Edit" kind=ButtonKind::Secondary/>
-            </Actions>
+        // Between two rounds there is something to change first.
+        match of.status {
+            Status::ChangesRequested => view! {
+                <Actions>
+                    <ButtonLink href=edit label="Make the changes"/>
+                    <ButtonLink href=review label="Review and submit again" kind=ButtonKind::Secondary/>
+                </Actions>
+            }
+            .into_any(),
+            _ => view! {
+                <Actions>
+                    <ButtonLink href=review label="Review and submit"/>
+                    <ButtonLink href=edit label="Edit" kind=ButtonKind::Secondary/>
+                </Actions>
+            }
+            .into_any(),
         }
-        .into_any()
     })
 }
 

@@ -8,7 +8,7 @@ use treasury::requisitions::{Facts, LONGEST_REASON, RequisitionView};
 
 use super::draft::rev;
 use super::duplicates::{Duplicates, Likely, likely};
-use super::files::FileList;
+use super::files::{FILES, FileList};
 use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
@@ -68,7 +68,7 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
         let aside = view! { <Section id="route" title="Who will decide" about>{route}</Section> }.into_any();
         let title_of = what(&asked);
         let files = match seen.draft_attachments.is_empty() {
-            true => view! { <p class="soft">"No files are attached."</p> }.into_any(),
+            true => no_files(id),
             false => view! { <FileList of=id files=seen.draft_attachments.clone()/> }.into_any(),
         };
         let wanted = parts::wanted_changes(&seen);
@@ -89,6 +89,17 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
             {ask}
         })
     })
+}
+
+/// Nothing stops a request without a file; whoever decides may send it back for one.
+fn no_files(id: RequisitionId) -> AnyView {
+    let href = format!("{}#{}", paths::requisition_edit(id), field_id(FILES));
+    view! {
+        <Notice text="No files are attached. Whoever decides may send it back for a receipt, an invoice or a quotation.">
+            <p><a href=href>"Attach a file"</a></p>
+        </Notice>
+    }
+    .into_any()
 }
 
 fn route(preview: &RoutePreview, company: &str) -> AnyView {
