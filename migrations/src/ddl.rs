@@ -31,6 +31,8 @@ pub enum Piece {
         /// What the error says.
         message: &'static str,
     },
+    /// A guard (table, name) of an earlier migration is no more: what it refused is built, and guarded otherwise.
+    Lift(&'static str, &'static str),
     /// An INSERT into the table is refused when the condition (over `new`) holds.
     GuardInsert {
         /// The table.
@@ -42,6 +44,20 @@ pub enum Piece {
         /// What the error says.
         message: &'static str,
     },
+}
+
+/// The guards that are left when these pieces were run in order.
+#[must_use]
+pub fn guards_after<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<Guard> {
+    let mut all: Vec<Guard> = Vec::new();
+    for piece in pieces {
+        if let Piece::Lift(table, name) = piece {
+            let lifted = format!("{table}__{name}");
+            all.retain(|guard| guard.name != lifted);
+        }
+        all.extend(piece.guards());
+    }
+    all
 }
 
 /// Runs the pieces in order.
@@ -83,17 +99,9 @@ pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result
 ///
 /// # Errors
 /// A guard that does not exist.
-pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&str, &str)]) -> Result<(), DbErr> {
-    let connection = manager.get_connection();
-    for (table, name) in guards {
-        let statement = if manager.get_database_backend() == DatabaseBackend::Postgres {
-            format!("drop function {table}__{name}() cascade")
-        } else {
-            format!("drop trigger {table}__{name}")
-        };
-        connection.execute_unprepared(&statement).await?;
-    }
-    Ok(())
+pub async fn drop_guards(manager: &SchemaManager<'_>, guards: &[(&'static str, &'static str)]) -> Result<(), DbErr> {
+    let lifted: Vec<Piece> = guards.iter().map(|(table, name)| Piece::Lift(table, name)).collect();
+    run(manager, &lifted).await
 }
 
 impl Piece {
@@ -101,7 +109,7 @@ impl Piece {
     #[must_use]
     pub fn guards(&self) -> Vec<Guard> {
         match *self {
-            Self::Sql(_) => Vec::new(),
+            Self::Sql(_) | Self::Lift(..) => Vec::new(),
             Self::InsertOnly(table, _) => vec![
                 Guard::always(table, "update", "insert-only"),
                 Guard::always(table, "delete", "insert-only"),
@@ -130,6 +138,8 @@ impl Piece {
         let postgres = backend == DatabaseBackend::Postgres;
         match self {
             Self::Sql(sql) => vec![typed(sql, postgres)],
+            Self::Lift(table, name) if postgres => vec![format!("drop function {table}__{name}() cascade")],
+            Self::Lift(table, name) => vec![format!("drop trigger {table}__{name}")],
             _ if postgres => self.guards().iter().flat_map(Guard::statements).collect(),
             Self::InsertOnly(table, keys) => {
                 let why = format!("{table}: insert-only");
@@ -250,4 +260,31 @@ fn refuse_replace(table: &str, number: usize, key: &str) -> String {
          when exists (select 1 from {table} where {same}) \
          begin select raise(abort, '{table}: unique, insert-only'); end"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NO_SALE: Piece = Piece::GuardInsert {
+        table: "shop",
+        name: "no_sale",
+        when: "new.price < 0",
+        message: "shop: nothing is given away",
+    };
+
+    #[test]
+    fn a_guard_that_was_lifted_is_not_expected_until_it_is_laid_again() {
+        let names =
+            |pieces: &[Piece]| -> Vec<String> { guards_after(pieces).into_iter().map(|guard| guard.name).collect() };
+        assert_eq!(names(&[NO_SALE]), ["shop__no_sale"]);
+        assert_eq!(
+            names(&[Piece::NoDelete("shop"), NO_SALE, Piece::Lift("shop", "no_sale")]),
+            ["shop__no_delete", "shop__no_truncate"]
+        );
+        assert_eq!(
+            names(&[NO_SALE, Piece::Lift("shop", "no_sale"), NO_SALE]),
+            ["shop__no_sale"]
+        );
+    }
 }

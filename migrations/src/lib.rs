@@ -47,8 +47,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Everything that the migrations make, in order. A guard that a later one lifts or changes must not be expected any more:
-/// whoever writes the first such migration lets it say so here.
+/// Everything that the migrations make, in order.
 fn pieces() -> impl Iterator<Item = &'static ddl::Piece> {
     [
         m0001_organisation::UP,

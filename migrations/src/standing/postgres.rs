@@ -2,7 +2,7 @@
 //! constraints.
 
 use super::Standing;
-use crate::ddl::{Guard, Piece};
+use crate::ddl::{Guard, Piece, guards_after};
 use crate::pieces;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, QueryResult, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ async fn triggers(connection: &DatabaseConnection, standing: &mut Standing) -> R
         let place: (String, String) = (row.try_get("", "of_table")?, row.try_get("", "name")?);
         found.insert(place, row);
     }
-    for guard in pieces().flat_map(Piece::guards) {
+    for guard in guards_after(pieces()) {
         standing.looked_at += 1;
         match found.remove(&(guard.table.to_owned(), guard.name.clone())) {
             None => standing.wrong.push(format!("the guard {} is missing", guard.name)),

@@ -57,6 +57,7 @@ async fn as_far_as(line: &str) -> Option<TestDatabase> {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "an attacker has no unit of work")]
 async fn a_temporary_table_does_not_blind_the_guards_postgres() {
     for (line, table, attack) in ATTACKS {
         let Some(database) = as_far_as(line).await else { return };
