@@ -128,6 +128,11 @@ pub(crate) const UP: &[Piece] = &[
     ),
     Piece::Sql("create unique index step_up_open on step_up(payment_id, person_id) where state = 'open'"),
     Piece::Sql("create index step_up_by_person on step_up(person_id, created_at)"),
+    // Codes with wrong tries, or one in hand: what a person's day is counted by, at every release.
+    Piece::Sql(
+        "create index step_up_tried on step_up(person_id, created_at) \
+         where attempts > 0 and (state <> 'consumed' or attempts > 1)",
+    ),
     Piece::NoDelete("step_up"),
     Piece::GuardInsert {
         table: "step_up",

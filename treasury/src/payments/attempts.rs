@@ -1,7 +1,7 @@
 //! Trying a code: the try is counted and committed before the code is looked at (S2), so that neither a crash,
 //! nor a failing release, nor many tries at once give one more.
 
-use super::day::{self, Day, WRONG};
+use super::day::{self, Day, TRIED, WRONG};
 use super::facts::Facts;
 use super::service::Payments;
 use super::step_up::{ReleaseProof, TRIES, digest, mac};
@@ -71,7 +71,7 @@ impl Payments {
             "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
              and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
              and id = coalesce($5, id) and (select coalesce(sum({WRONG}), 0) from step_up \
-             where person_id = $2 and created_at > $6) < $7 returning id, digest, code_mac, attempts, expires_at"
+             where person_id = $2 and created_at > $6 and {TRIED}) < $7 returning id, digest, code_mac, attempts, expires_at"
         );
         let now = self.treasury.now();
         let values: [Value; 7] = [

@@ -11,6 +11,8 @@ pub(super) const MOST: i64 = 20;
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// What counts of a code: its tries, without the right one that released. (A right one whose release was refused counts.)
 pub(super) const WRONG: &str = "attempts - case when state = 'consumed' then 1 else 0 end";
+/// Which codes have wrong tries at all: few, even of somebody who releases thousands. An index holds just these.
+pub(super) const TRIED: &str = "attempts > 0 and (state <> 'consumed' or attempts > 1)";
 
 /// The wrong tries of a person within a day.
 pub(super) struct Day {
@@ -24,7 +26,7 @@ impl Day {
     /// Reads what is committed now.
     pub(super) async fn of(connection: &impl ConnectionTrait, actor: &Actor, now: Timestamp) -> Result<Self> {
         let sql = format!(
-            "select created_at, {WRONG} as wrong from step_up where person_id = $1 and created_at > $2 and attempts > 0 \
+            "select created_at, {WRONG} as wrong from step_up where person_id = $1 and created_at > $2 and {TRIED} \
              order by created_at desc, id desc"
         );
         let values: [Value; 2] = [actor.person().into(), now.minus(DAY).into()];

@@ -41,7 +41,10 @@ async fn acts_that_met_another_one_are_run_again_postgres() {
         }
     };
     signed_in(password).await.expect("a sign-in");
-    assert_eq!(refused(signed_in("another one").await), treasury::error::WRONG_CREDENTIALS);
+    assert_eq!(
+        refused(signed_in("another one").await),
+        treasury::error::WRONG_CREDENTIALS
+    );
     let staff = world.actor(Person::Staff).await;
     identity.signed_out(&staff).await.expect("a sign-out");
     identity
