@@ -54,13 +54,14 @@ fn action(payment: &PaymentView) -> AnyView {
         }
         (_, Some(number)) => {
             let label = format!("Voucher {}", voucher_number(number));
+            let voucher = paths::voucher(payment.fund, number);
             // Whoever releases goes on with the next one.
             let next = request().may(Permission::ReleasePayment).then(
                 || view! { <ButtonLink href=paths::RELEASE_DESK label="Release desk" kind=ButtonKind::Secondary/> },
             );
             view! {
                 <Actions>
-                    <ButtonLink href=paths::voucher(payment.fund, number) label kind=ButtonKind::Secondary/>
+                    <ButtonLink href=voucher label kind=ButtonKind::Secondary/>
                     {next}
                 </Actions>
             }
