@@ -112,13 +112,26 @@ test("who asks", async ({ signedIn, expectGood }) => {
   await visit(page, expectGood, { "requisitions-refused": "/requisitions?from=yesterday" }, 422);
 });
 
-test("who approves", async ({ signedIn, expectGood }) => {
-  const asked = await ask(await signedIn(person("Moses Wafula")), unique("To be decided"), "370");
+test("who approves, a payee of sixty letters without a space", async ({ signedIn, expectGood }) => {
+  const staff = await signedIn(person("Moses Wafula"));
+  const asked = await ask(staff, unique("Wanjirukariukimwangiodhiambocheptootransportandlogisticsltd"), "370");
   const page = await signedIn(person("Branch manager", "Kisumu"));
   await visit(page, expectGood, {
     "my-work-approver": "/",
     "requisition-to-decide": asked.path,
+    "requisition-reject": `${asked.path}/reject`,
   });
+  await visit(staff, expectGood, { "requisition-withdraw-long": `${asked.path}/withdraw` });
+});
+
+test("a figure of the funds leads to a page that its reader may see", async ({ signedIn }) => {
+  for (const who of ["Auditor", "Tabitha Mutua"]) {
+    const page = await signedIn(person(who));
+    await page.goto("/funds");
+    const link = page.getByRole("row", { name: /Kisumu petty cash/ }).locator("td a");
+    const answer = await page.goto((await link.first().getAttribute("href")) ?? "");
+    expect(answer?.status(), who).toBe(200);
+  }
 });
 
 test("who pays", async ({ signedIn, expectGood }) => {

@@ -98,6 +98,22 @@ test("the requester's own hand-made requests are refused with D1 and D4", async 
   });
 });
 
+test("rejecting is a page of its own, wants a reason, and the requester reads it first", async ({ signedIn }) => {
+  const staff = await signedIn(person("Moses Wafula"));
+  const asked = await ask(staff, unique("Not this year"), "800");
+  const manager = await signedIn(person("Branch manager", "Kisumu"));
+  await manager.goto(asked.path);
+  await manager.getByRole("link", { name: "Reject this request" }).click();
+  const reject = manager.getByRole("button", { name: `Reject ${asked.amount} to ${asked.payee}` });
+  await reject.click();
+  await expect(manager.getByLabel("Reason")).toHaveAttribute("aria-invalid", "true");
+  await manager.getByLabel("Reason").fill("Not in this year's budget.");
+  await reject.click();
+  await expect(manager.getByText("Rejected; the requester was told.")).toBeVisible();
+  await staff.goto(asked.path);
+  await expect(staff.getByRole("status")).toContainText("Not in this year's budget.");
+});
+
 test("a key of another form decides nothing", async ({ signedIn }) => {
   const staff = await signedIn(person("Moses Wafula"));
   const asked = await ask(staff, unique("Not by myself"), "700");

@@ -12,6 +12,9 @@ use crate::paths;
 use crate::request::request;
 use crate::shell::PageTitle;
 
+/// How many mails are shown of everybody's: the demo begins with hundreds.
+const NEWEST: usize = 20;
+
 /// The mails of the demo, the newest first. Nobody has to be signed in: the people are invented.
 #[component]
 pub fn MailboxPage() -> impl IntoView {
@@ -25,9 +28,17 @@ pub fn MailboxPage() -> impl IntoView {
             addresses.insert(to.clone());
         }
         let choices = addresses.into_iter().map(|it| Choice::new(it.clone(), it)).collect();
+        let (most, about) = match to.is_empty() {
+            true => (
+                NEWEST,
+                "The newest mails to everybody. Choose somebody to see all of theirs.",
+            ),
+            false => (usize::MAX, "All mails to this address, the newest first."),
+        };
         let shown: Vec<_> = mails
             .into_iter()
             .filter(|mail| to.is_empty() || mail.to.eq_ignore_ascii_case(&to))
+            .take(most)
             .collect();
         let base_url = request.site().base_url.clone();
         let list = match shown.is_empty() {
@@ -40,7 +51,7 @@ pub fn MailboxPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text="Demo mailbox"/>
             <PageHeader title="Demo mailbox">
-                <span class="soft">"The demo sends no mail. What would have been sent, to everybody, is here."</span>
+                <span class="soft">"The demo sends no mail: it is kept here. "{about}</span>
             </PageHeader>
             <FilterBar action=paths::MAILBOX label="Filter mails" clear=(!to.is_empty()).then_some(paths::MAILBOX)>
                 <SelectField name="to" label="To" required=false prompt="Everybody" choices value=to/>

@@ -54,6 +54,7 @@ fn action(payment: &PaymentView) -> Option<AnyView> {
         }
         (_, Some(number)) => {
             let label = format!("Voucher {}", voucher_number(number));
+            let voucher = paths::voucher(payment.fund, number);
             // Whoever releases goes on with the next one.
             let next = request().may(Permission::ReleasePayment).then(
                 || view! { <ButtonLink href=paths::RELEASE_DESK label="Release desk" kind=ButtonKind::Secondary/> },

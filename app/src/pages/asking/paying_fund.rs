@@ -10,6 +10,7 @@ use treasury::requisitions::RequisitionView;
 use crate::components::*;
 use crate::error::Problem;
 use crate::page::signed;
+use crate::pages::fund::awaiting;
 use crate::paths;
 
 /// What the fund has, what is promised of it, and what approving leaves. Nothing for whoever cannot decide now or may
@@ -36,7 +37,9 @@ fn effect(fund: &FundView, amount: Sum) -> Option<AnyView> {
         figure("Balance", fund.balance)
             .note("can be released now")
             .href(paths::fund(fund.id)),
-        figure("Committed", fund.committed).note("approved, not yet paid"),
+        figure("Committed", fund.committed)
+            .note("approved, not yet paid")
+            .href(awaiting(fund)),
         figure("Left after this one", left).note("balance less both"),
     ];
     let short = left.is_negative().then(|| {
