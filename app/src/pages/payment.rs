@@ -59,7 +59,6 @@ fn action(payment: &PaymentView) -> Option<AnyView> {
             let next = request().may(Permission::ReleasePayment).then(
                 || view! { <ButtonLink href=paths::RELEASE_DESK label="Release desk" kind=ButtonKind::Secondary/> },
             );
-            let voucher = paths::voucher(payment.fund, number);
             view! {
                 <Actions>
                     <ButtonLink href=voucher label kind=ButtonKind::Secondary/>
