@@ -298,7 +298,7 @@ async fn a_decision_that_came_too_late_says_so_and_keeps_the_note() {
     let withdrawal = amina.get(&format!("{path}/withdraw")).await;
     let reason = with(withdrawal.hidden(WITHDRAW), "reason", "Bought elsewhere");
     send(&mut amina, &withdrawal, WITHDRAW, reason, &[]).await;
-    let fields = with(page.hidden(DECIDE), "outcome", Verdict::Reject.code());
+    let fields = with(page.hidden(DECIDE), "outcome", Verdict::RequestChanges.code());
     let fields = with(fields, "note", "Too dear");
     let answer = send(&mut beatrice, &page, DECIDE, fields, &[]).await;
     assert_eq!(answer.location(), path, "{}", answer.body);

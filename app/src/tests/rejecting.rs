@@ -4,6 +4,18 @@ use treasury::approvals::outcome::Verdict;
 use treasury::testing::Person;
 
 use super::asking_site::*;
+use super::browser::Answer;
+
+/// The form of the page that rejects, which says so itself.
+fn rejected(page: &Answer) -> Vec<(&'static str, String)> {
+    let outcome = Verdict::Reject.code();
+    assert!(
+        page.body.contains(&format!("name=\"outcome\" value=\"{outcome}\"")),
+        "{}",
+        page.body
+    );
+    with(page.hidden(DECIDE), "outcome", outcome)
+}
 
 #[tokio::test]
 async fn rejecting_has_a_page_of_its_own_and_wants_a_reason() {
@@ -25,14 +37,14 @@ async fn rejecting_has_a_page_of_its_own_and_wants_a_reason() {
     ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    let fields = with(page.hidden(DECIDE), "note", "");
+    let fields = with(rejected(&page), "note", "");
     let answer = send(&mut beatrice, &page, DECIDE, fields.clone(), &[]).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, reject.as_str()));
     let page = beatrice.get(&reject).await;
     assert_eq!(page.status, 422, "a reason is needed");
     assert!(page.body.contains("href=\"#field-note\""), "{}", page.body);
 
-    let fields = with(page.hidden(DECIDE), "note", "Toner came on Monday.");
+    let fields = with(rejected(&page), "note", "Toner came on Monday.");
     let answer = send(&mut beatrice, &page, DECIDE, fields, &[]).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, path.as_str()));
     let page = amina.get(&path).await;
@@ -57,7 +69,7 @@ async fn a_reason_that_came_too_late_is_not_lost() {
     let approved = with(page.hidden(DECIDE), "outcome", Verdict::Approve.code());
     send(&mut beatrice, &page, DECIDE, approved, &[]).await;
 
-    let fields = with(late.hidden(DECIDE), "note", "Too dear for toner.");
+    let fields = with(rejected(&late), "note", "Too dear for toner.");
     let answer = send(&mut beatrice, &late, DECIDE, fields, &[]).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, reject.as_str()));
     let page = beatrice.get(&reject).await;
