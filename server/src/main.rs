@@ -5,6 +5,10 @@ use server::cli::Cli;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Gives memory back: with the system's, what a few sign-ins hash in (19 MiB each) stays with the process for good.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match server::commands::run(Cli::parse()).await {

@@ -15,8 +15,8 @@ const COST: (u32, u32, u32) = if cfg!(all(feature = "testing", debug_assertions)
 } else {
     (19 * 1024, 2, 1)
 };
-/// Hashes at once in this process; each takes the memory above.
-static TURNS: Semaphore = Semaphore::const_new(4);
+/// Hashes at once in this process; each takes the memory above, and a tenth of a second or less.
+static TURNS: Semaphore = Semaphore::const_new(2);
 /// Bytes of salt (RFC 9106 recommends 16).
 const SALT: usize = 16;
 
