@@ -219,3 +219,27 @@ fn wait(earlier: &[(Timestamp, String)], now: Timestamp) -> Duration {
     };
     pause.max(quota)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn s04_a_code_is_kept_for_one_step_up_one_person_and_what_it_signs() {
+        let keys = Keys::try_new(&[7; 32]).unwrap();
+        let id = Uuid::from_u128;
+        let kept =
+            |step_up, person, digest, code| mac(&keys, StepUpId(id(step_up)), PersonId(id(person)), digest, code);
+        let one = kept(1, 2, "digest", "123456");
+        assert_eq!(one, kept(1, 2, "digest", "123456"));
+        for other in [
+            kept(3, 2, "digest", "123456"),
+            kept(1, 3, "digest", "123456"),
+            kept(1, 2, "digesT", "123456"),
+            kept(1, 2, "digest", "123457"),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+}

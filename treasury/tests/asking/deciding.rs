@@ -40,6 +40,17 @@ on_both_engines! {
         assert_eq!(refused(approve(&world, Person::Treasury, id).await), WRONG_STATE);
     }
 
+    async fn a_page_of_a_step_that_was_decided_meanwhile_decides_nothing(world: World) {
+        let id = ask(&world, Person::Staff, &draft(&world)).await;
+        let first = about(&world, id, Verdict::Approve, "").await;
+        approve(&world, Person::BranchManager, id).await.unwrap();
+        // Whoever validates looked at the page while the first step waited.
+        let officer = world.actor(Person::Treasury).await;
+        let late = world.treasury.approvals().decide(&officer, id, &first, &key()).await;
+        assert_eq!(refused(late), STALE);
+        assert_eq!(count(&world, "select count(*) as n from decision", vec![]).await, 1);
+    }
+
     async fn s10_the_last_approval_pays_nothing(world: World) {
         let (id, _) = approved(&world).await;
         assert_eq!(view(&world, Person::Staff, id).await.unwrap().status, Status::Approved);
