@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
         in_file: true,
         shape: Shape::Text("ZONE"),
         default: "Africa/Nairobi",
-        meaning: "The zone that times are shown in (IANA name)",
+        meaning: "The zone of times before sign-in (IANA name); people see those of their company",
     },
     Setting {
         key: "log",
