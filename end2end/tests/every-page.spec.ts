@@ -20,6 +20,7 @@ const visits: Record<string, string> = {
   "/requisitions/new": "requisition-new",
   "/requisitions/{id}": "requisition-own",
   "/requisitions/{id}/edit": "requisition-edit",
+  "/requisitions/{id}/reject": "requisition-reject",
   "/requisitions/{id}/review": "requisition-review",
   "/requisitions/{id}/withdraw": "requisition-withdraw",
   "/sign-in": "sign-in",
