@@ -124,7 +124,7 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     let progress = Progress::new(engine);
     let one = load.funds("Till", 1).await?;
     let fifty = load.funds("Station", 50).await?;
-    let pages = fill(&load, engine).await?;
+    let pages = fill(&load).await?;
     progress.say("filled");
     let mut starts = Vec::new();
     for _ in 1..plan.starts {
@@ -169,7 +169,7 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
 }
 
 /// Two ledgers and a full desk; gives the pages that show them.
-async fn fill(load: &Load, engine: Engine) -> Result<Vec<(&'static str, String)>, Failure> {
+async fn fill(load: &Load) -> Result<Vec<(&'static str, String)>, Failure> {
     let people = [Person::Treasury, Person::BranchManager];
     load.set_passwords(&people, PASSWORD).await?;
     load.waiting_for_decision(60).await?;
@@ -191,7 +191,7 @@ async fn fill(load: &Load, engine: Engine) -> Result<Vec<(&'static str, String)>
         }
         pages.push((name, app::paths::fund(fund)));
     }
-    load.settle_down(engine).await?;
+    load.settle_down().await?;
     Ok(pages)
 }
 

@@ -42,6 +42,7 @@ impl Load {
             let work = self.world.treasury.begin(actor.author()).await?;
             self.release(&work, &actor, fund).await?;
             work.commit().await?;
+            self.settle_down().await?;
             written += some;
         }
         Ok(())

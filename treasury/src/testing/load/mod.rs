@@ -24,6 +24,7 @@ use crate::randomness::Randomness;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
 use crate::{access::Actor, database::Database};
+use sea_orm::{ConnectionTrait, DatabaseBackend};
 
 /// The secret key of the company's server; its form keys and codes are made with it.
 pub const SECRET: &str = "the secret key of a measurement, long enough";
@@ -117,15 +118,15 @@ impl Load {
         Ok(codes)
     }
 
-    /// Lets PostgreSQL count its rows, as it does by itself a minute after they came.
+    /// Lets PostgreSQL count its rows, as it does by itself a minute after they came. Until then it looks through
+    /// whole tables for the few rows that it believes are in them.
     ///
     /// # Errors
     /// The database's.
-    pub async fn settle_down(&self, engine: Engine) -> Result<()> {
-        if engine == Engine::Sqlite {
+    pub async fn settle_down(&self) -> Result<()> {
+        if self.world.treasury.backend() != DatabaseBackend::Postgres {
             return Ok(());
         }
-        use sea_orm::ConnectionTrait;
         let owner = Database::connect(&self.world.database.owner_url, 1).await?;
         owner.for_migrations().execute_unprepared("vacuum analyze").await?;
         owner.close().await
