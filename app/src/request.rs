@@ -287,11 +287,6 @@ pub fn signed_in() -> Result<(Actor, Treasury), Problem> {
     Ok((actor, request.treasury().clone()))
 }
 
-/// The actor, as [`signed_in`] without the domain.
-pub fn current_actor() -> Result<Actor, Problem> {
-    signed_in().map(|(actor, _)| actor)
-}
-
 /// The part `name` of the page's path, typed; a part that does not parse is a page that does not exist.
 pub fn path_param<T: FromStr>(name: &str) -> Result<T, Problem> {
     use_params_map()

@@ -1,6 +1,5 @@
 //! Reads a form into a command and gathers everything that is wrong with it.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -126,18 +125,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// One of `offered`, compared by their text.
-    pub fn one_of<T: Display + Clone>(&mut self, name: &str, label: &str, offered: &[T]) -> Option<T> {
-        self.parse(name, label, |raw| {
-            let raw = required(raw.trim().to_owned())?;
-            offered
-                .iter()
-                .find(|choice| choice.to_string() == raw)
-                .cloned()
-                .ok_or_else(not_offered)
-        })
-    }
-
     /// Whether a check box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         self.form.values(name).any(|value| !value.is_empty())
@@ -258,9 +245,8 @@ mod tests {
 
     #[test]
     fn choices_are_only_what_was_offered() {
-        let form = form(&[("origin", "moon"), ("fund", "7"), ("fund", "8")]);
+        let form = form(&[("fund", "7"), ("fund", "8")]);
         let mut read = form.read();
-        assert_eq!(read.one_of("origin", "Origin", &["branch", "hq"]), None);
         assert_eq!(read.choices::<u32>("fund", "Funds", 2), Some(vec![7, 8]));
         assert_eq!(read.choices::<u32>("fund", "Funds", 1), None);
         assert!(!read.ticked("urgent"));

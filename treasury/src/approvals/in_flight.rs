@@ -39,6 +39,18 @@ impl InFlight {
 
     /// The current rounds of these requisitions; those without a round are left out.
     pub(crate) async fn of_all(connection: &impl ConnectionTrait, ids: &[RequisitionId]) -> Result<Vec<Self>> {
+        let steps = steps::steps(connection, ids).await?;
+        let decisions = steps::decisions(connection, ids).await?;
+        Self::with(connection, ids, steps, decisions).await
+    }
+
+    /// The same for a caller who has read the steps and decisions of these requisitions.
+    pub(crate) async fn with(
+        connection: &impl ConnectionTrait,
+        ids: &[RequisitionId],
+        steps: Vec<StoredStep>,
+        decisions: Vec<StoredDecision>,
+    ) -> Result<Vec<Self>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -53,10 +65,8 @@ impl InFlight {
             store::placeholders(1, ids.len())
         );
         let rows = store::all(connection, &sql, ids.iter().map(|id| Value::from(*id))).await?;
-        let mut steps = grouped(steps::steps(connection, ids).await?, |step| step.requisition);
-        let mut decisions = grouped(steps::decisions(connection, ids).await?, |decision| {
-            decision.requisition
-        });
+        let mut steps = grouped(steps, |step| step.requisition);
+        let mut decisions = grouped(decisions, |decision| decision.requisition);
         let barred = beneficiaries(connection, ids).await?;
         let mut known: HashMap<PolicyVersionId, Arc<PolicyVersion>> = HashMap::new();
         let mut all = Vec::with_capacity(rows.len());

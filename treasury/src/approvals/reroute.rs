@@ -12,7 +12,7 @@ use crate::author::Author;
 use crate::error::Result;
 use crate::ids::{CompanyId, RequisitionId};
 use crate::requisitions::state::Status;
-use crate::requisitions::store::{Change, Header, all, header, lock, update};
+use crate::requisitions::store::{Change, Header, all, in_approval, lock, update};
 use crate::unit_of_work::UnitOfWork;
 use jiff::civil::Date;
 use serde_json::json;
@@ -125,19 +125,15 @@ impl Approvals {
 
     async fn reroute_company(&self, company: CompanyId, today: Date) -> Result<usize> {
         let reader = self.treasury.reader();
-        let sql = "select id from requisition where company_id = $1 and status = 'in_approval' order by id";
-        let rows = all(reader, sql, [company.into()]).await?;
-        let ids = rows
-            .iter()
-            .map(|row| Ok(row.try_get("", "id")?))
-            .collect::<Result<Vec<RequisitionId>>>()?;
+        let headers = in_approval(reader, company).await?;
         let people = People::of(reader, company).await?;
         let mut changed = 0;
-        for some in ids.chunks(BATCH) {
-            for round in InFlight::of_all(reader, some).await? {
-                let known = header(reader, company, round.version.requisition).await?;
-                if differs(&known, &round, &round.plan(&people, today)) {
-                    let id = known.id;
+        for some in headers.chunks(BATCH) {
+            let ids: Vec<RequisitionId> = some.iter().map(|header| header.id).collect();
+            for round in InFlight::of_all(reader, &ids).await? {
+                let id = round.version.requisition;
+                let known = some.iter().find(|header| header.id == id);
+                if known.is_some_and(|known| differs(known, &round, &round.plan(&people, today))) {
                     match self.treasury.retry(|| self.try_reroute(company, id, today)).await {
                         Ok(done) => changed += usize::from(done),
                         // The others go on all the same.

@@ -1,9 +1,5 @@
 //! An amount: a count of minor units with its currency.
 
-use std::cmp::Ordering;
-
-use rust_decimal::Decimal;
-
 use super::Currency;
 
 /// The largest amount that one requisition, payment or posting may have, in minor units (KES 1,000,000,000.00).
@@ -17,7 +13,7 @@ pub struct Money {
     currency: Currency,
 }
 
-/// Why two amounts could not be added, subtracted or compared.
+/// Why two amounts could not be added or subtracted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MoneyError {
     /// The two amounts are in different currencies.
@@ -47,11 +43,6 @@ impl Money {
     /// The currency.
     pub const fn currency(self) -> Currency {
         self.currency
-    }
-
-    /// Whether this is more than nothing.
-    pub const fn is_positive(self) -> bool {
-        self.minor > 0
     }
 
     /// Whether this is less than nothing.
@@ -85,20 +76,9 @@ impl Money {
         Ok(Self { minor, ..self })
     }
 
-    /// Which of the two is more. Refused for two currencies.
-    pub fn checked_cmp(self, other: Self) -> Result<Ordering, MoneyError> {
-        self.same_currency(other)?;
-        Ok(self.minor.cmp(&other.minor))
-    }
-
     /// The sum of amounts in one currency; nothing for an empty list.
     pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
         amounts.into_iter().try_fold(Self::zero(currency), Self::checked_add)
-    }
-
-    /// The amount in major units, exact, for ratios and spreadsheets.
-    pub fn to_decimal(self) -> Decimal {
-        Decimal::new(self.minor, self.currency.exponent())
     }
 
     fn combine(self, other: Self, operation: fn(i64, i64) -> Option<i64>) -> Result<Self, MoneyError> {
@@ -152,7 +132,6 @@ mod tests {
             let refused = MoneyError::DifferentCurrencies(KES, Currency::UGX);
             prop_assert_eq!(left.checked_add(right), Err(refused));
             prop_assert_eq!(left.checked_sub(right), Err(refused));
-            prop_assert_eq!(left.checked_cmp(right), Err(refused));
         }
     }
 
@@ -163,10 +142,9 @@ mod tests {
     }
 
     #[test]
-    fn sums_and_decimals_are_exact() {
+    fn sums_are_exact() {
         let amounts = [450_000, 1, -1].map(|minor| Money::new(minor, KES));
         assert_eq!(Money::sum(KES, amounts), Ok(Money::new(450_000, KES)));
-        assert_eq!(Money::new(450_050, KES).to_decimal().to_string(), "4500.50");
         assert!(Money::sum(KES, [Money::new(i64::MAX, KES), Money::new(1, KES)]).is_err());
     }
 }

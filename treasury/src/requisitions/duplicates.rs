@@ -1,24 +1,30 @@
 //! What looks the same: the same file, or the same payee and amount within 30 days, paid ones included.
 
 use super::requisition::reference;
+use super::visibility::{Condition, visible};
 use super::{store, text};
+use crate::access::Actor;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::{CompanyId, RequisitionId};
 use crate::money::Money;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// As many as a page shows.
 const MOST: usize = 10;
+/// What may still be paid, or was.
+const LIVE: &str = "r.status not in ('rejected','withdrawn','expired')";
 
 /// A requisition that looks the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// Which; the viewer may not be allowed to open it.
+    /// Which.
     pub id: RequisitionId,
+    /// Whether the viewer may know more of it than this: a link must not lead to a page that is not there for them.
+    pub opens: bool,
     /// Its number: `R-00042`.
     pub reference: String,
     /// Where it stands: "Paid".
@@ -39,22 +45,29 @@ pub(super) struct Likeness<'a> {
     pub(super) at: Timestamp,
 }
 
-/// What looks the same, newest first. What was rejected, withdrawn or expired will not be paid and does not count.
-pub(super) async fn find(connection: &impl ConnectionTrait, like: &Likeness<'_>) -> Result<Vec<Duplicate>> {
+/// What looks the same, newest first, to this viewer. What was rejected, withdrawn or expired will not be paid and does
+/// not count.
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    viewer: &Actor,
+    like: &Likeness<'_>,
+) -> Result<Vec<Duplicate>> {
     let mut found: BTreeMap<RequisitionId, Duplicate> = BTreeMap::new();
     if let (Some(payee), Some(amount)) = (like.payee, like.amount) {
-        let sql = "select r.id, r.number, r.status, v.submitted_at, v.payee_name from requisition_version v \
-                   join requisition r on r.id = v.requisition_id and r.round = v.version \
-                   where v.company_id = $1 and v.amount_minor = $2 and v.submitted_at >= $3 and v.currency = $4 \
-                   and r.id <> $5 and r.status not in ('rejected','withdrawn','expired') order by v.submitted_at desc";
-        let values: [Value; 5] = [
-            like.company.into(),
-            amount.minor().into(),
-            like.at.minus(WINDOW).into(),
-            amount.currency().code().into(),
-            like.requisition.into(),
-        ];
-        for row in store::all(connection, sql, values).await? {
+        let mut condition = Condition::default();
+        let opens = visible(viewer, &mut condition);
+        let sql = format!(
+            "select r.id, r.number, r.status, v.submitted_at, v.payee_name, ({opens}) as opens \
+             from requisition_version v join requisition r on r.id = v.requisition_id and r.round = v.version \
+             where v.company_id = {} and v.amount_minor = {} and v.submitted_at >= {} and v.currency = {} \
+             and r.id <> {} and {LIVE} order by v.submitted_at desc",
+            condition.bind(like.company),
+            condition.bind(amount.minor()),
+            condition.bind(like.at.minus(WINDOW)),
+            condition.bind(amount.currency().code()),
+            condition.bind(like.requisition),
+        );
+        for row in store::all(connection, &sql, condition.values()).await? {
             let other: String = row.try_get("", "payee_name")?;
             if text::same_name(&other, payee) {
                 note(&mut found, &row, "same payee and amount")?;
@@ -62,16 +75,18 @@ pub(super) async fn find(connection: &impl ConnectionTrait, like: &Likeness<'_>)
         }
     }
     if !like.hashes.is_empty() {
+        let mut condition = Condition::default();
+        let opens = visible(viewer, &mut condition);
+        let (company, this) = (condition.bind(like.company), condition.bind(like.requisition));
+        let hashes: Vec<String> = like.hashes.iter().map(|hash| condition.bind(hash.as_str())).collect();
         let sql = format!(
-            "select distinct r.id, r.number, r.status, v.submitted_at from version_attachment a \
+            "select distinct r.id, r.number, r.status, v.submitted_at, ({opens}) as opens from version_attachment a \
              join requisition_version v on v.requisition_id = a.requisition_id and v.version = a.version \
-             join requisition r on r.id = v.requisition_id and r.round = v.version where v.company_id = $1 \
-             and r.id <> $2 and r.status not in ('rejected','withdrawn','expired') and a.sha256 in ({})",
-            store::placeholders(3, like.hashes.len())
+             join requisition r on r.id = v.requisition_id and r.round = v.version where v.company_id = {company} \
+             and r.id <> {this} and {LIVE} and a.sha256 in ({})",
+            hashes.join(", ")
         );
-        let mut values: Vec<Value> = vec![like.company.into(), like.requisition.into()];
-        values.extend(like.hashes.iter().map(|hash| Value::from(hash.as_str())));
-        for row in store::all(connection, &sql, values).await? {
+        for row in store::all(connection, &sql, condition.values()).await? {
             note(&mut found, &row, "same file")?;
         }
     }
@@ -85,6 +100,7 @@ fn note(found: &mut BTreeMap<RequisitionId, Duplicate>, row: &QueryResult, reaso
     let id: RequisitionId = row.try_get("", "id")?;
     let duplicate = Duplicate {
         id,
+        opens: row.try_get("", "opens")?,
         reference: reference(row.try_get("", "number")?),
         status: store::status(row)?.label().to_owned(),
         submitted_at: row.try_get("", "submitted_at")?,

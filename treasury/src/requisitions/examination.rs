@@ -52,7 +52,7 @@ pub(super) async fn examine(
         hashes: &hashes,
         at: now,
     };
-    let duplicates = duplicates::find(connection, &like).await?;
+    let duplicates = duplicates::find(connection, actor, &like).await?;
     let refused = wrong.0.iter().any(|problem| problem.field == "duplicate_reason");
     if !duplicates.is_empty() && fields.duplicate_reason.is_none() && !refused {
         let names: Vec<&str> = duplicates

@@ -92,6 +92,15 @@ pub(crate) async fn header(connection: &impl ConnectionTrait, company: CompanyId
     Header::from_row(&row.ok_or(Error::NotFound)?)
 }
 
+/// The headers of what is in approval, the oldest first.
+pub(crate) async fn in_approval(connection: &impl ConnectionTrait, company: CompanyId) -> Result<Vec<Header>> {
+    let sql = format!(
+        "select {HEADER} from requisition r where r.company_id = $1 and r.status = 'in_approval' order by r.id"
+    );
+    let rows = all(connection, &sql, [company.into()]).await?;
+    rows.iter().map(Header::from_row).collect()
+}
+
 /// The header, locked until the transaction ends.
 pub(crate) async fn lock(work: &UnitOfWork, company: CompanyId, id: RequisitionId) -> Result<Header> {
     let lock = for_update(work.backend());

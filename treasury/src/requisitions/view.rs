@@ -31,7 +31,6 @@ impl Requisitions {
         let header = store::header(reader, actor.company(), id).await?;
         known_to(reader, actor, &header).await?;
         let (requester, created_at, updated_at) = dates(reader, id).await?;
-        let live = self.live(actor, &header).await?;
         let files = facts::files(reader, id).await?;
         let files_of = |version: i64| -> Vec<AttachmentRow> {
             let those = files.iter().filter(|(of, _)| *of == version);
@@ -40,6 +39,7 @@ impl Requisitions {
         let versions = facts::of_versions(reader, id).await?;
         let all_steps = steps(reader, &[id]).await?;
         let all_decisions = decisions(reader, &[id]).await?;
+        let live = self.live(actor, &header, &all_steps, &all_decisions).await?;
         let rounds = rounds(versions, &files_of, &all_steps, &all_decisions, live.as_ref());
         let own = header.requester == actor.person();
         let editable = own && header.status.is_editable();
@@ -78,7 +78,7 @@ impl Requisitions {
             requester,
             created_at,
             updated_at,
-            duplicates: self.duplicates(&header, &facts, &files_of(header.round)).await?,
+            duplicates: self.duplicates(actor, &header, &facts, &files_of(header.round)).await?,
             facts,
             attachments: files_of(header.round),
             draft: if editable {
@@ -104,12 +104,19 @@ impl Requisitions {
     }
 
     /// The open round with its plan of this moment.
-    async fn live(&self, actor: &Actor, header: &Header) -> Result<Option<(InFlight, RoutePlan)>> {
+    async fn live(
+        &self,
+        actor: &Actor,
+        header: &Header,
+        steps: &[StoredStep],
+        decisions: &[StoredDecision],
+    ) -> Result<Option<(InFlight, RoutePlan)>> {
         if header.status != Status::InApproval {
             return Ok(None);
         }
         let reader = self.treasury.reader();
-        let round = InFlight::of(reader, header.id).await?;
+        let rounds = InFlight::with(reader, &[header.id], steps.to_vec(), decisions.to_vec()).await?;
+        let round = rounds.into_iter().next().ok_or(Error::NotFound)?;
         let people = People::of(reader, header.company).await?;
         let plan = round.plan(&people, actor.today());
         Ok(Some((round, plan)))
@@ -135,7 +142,13 @@ impl Requisitions {
     }
 
     /// While it can still be stopped; later it would only worry people.
-    async fn duplicates(&self, header: &Header, facts: &Facts, files: &[AttachmentRow]) -> Result<Vec<Duplicate>> {
+    async fn duplicates(
+        &self,
+        actor: &Actor,
+        header: &Header,
+        facts: &Facts,
+        files: &[AttachmentRow],
+    ) -> Result<Vec<Duplicate>> {
         let open = [
             Status::Draft,
             Status::InApproval,
@@ -154,7 +167,7 @@ impl Requisitions {
             hashes: &hashes,
             at: self.treasury.now(),
         };
-        duplicates::find(self.treasury.reader(), &like).await
+        duplicates::find(self.treasury.reader(), actor, &like).await
     }
 }
 

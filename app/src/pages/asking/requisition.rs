@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use treasury::ids::RequisitionId;
-use treasury::requisitions::RequisitionView;
 use treasury::requisitions::state::Status;
+use treasury::requisitions::{Duplicate, RequisitionView};
 
 use super::decide::{decision, open_step};
-use super::duplicates::{Duplicates, Likely, likely};
+use super::duplicates::Duplicates;
 use super::files::{FILES, FileList};
 use super::parts::{RequisitionStatus, facts, wanted_changes, what};
 use super::paying_fund::paying_fund;
@@ -24,7 +24,7 @@ pub fn RequisitionPage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let id: RequisitionId = path_param("id")?;
         let seen = treasury.requisitions().view(&actor, id).await?;
-        let duplicates = likely(&treasury, &actor, seen.duplicates.clone()).await?;
+        let duplicates = seen.duplicates.clone();
         let own = seen.requester_id == actor.person();
         // Its requester works on the draft; everybody else sees what was submitted.
         let draft = seen.draft_facts.clone().filter(|_| seen.allowed.edit.is_ok());
@@ -151,7 +151,7 @@ fn to_know(of: &RequisitionView, own: bool) -> AnyView {
     view! { {ended(of)}{wanted}{blocked}{release}{payment} }.into_any()
 }
 
-fn alike(duplicates: Vec<Likely>) -> Option<AnyView> {
+fn alike(duplicates: Vec<Duplicate>) -> Option<AnyView> {
     (!duplicates.is_empty()).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning text="Something like this was asked for already:">

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use treasury::approvals::RoutePreview;
 use treasury::error::Violation;
 use treasury::ids::RequisitionId;
-use treasury::requisitions::{Facts, LONGEST_REASON, RequisitionView};
+use treasury::requisitions::{Duplicate, Facts, LONGEST_REASON, RequisitionView};
 
 use super::draft::rev;
-use super::duplicates::{Duplicates, Likely, likely};
+use super::duplicates::Duplicates;
 use super::files::{FILES, FileList};
 use super::parts::{self, facts, planned_steps, what};
 use crate::actions::{Act, Outcome, Posted, done};
@@ -48,7 +48,7 @@ pub fn ReviewRequisitionPage() -> impl IntoView {
         let seen = treasury.requisitions().view(&actor, id).await?;
         seen.allowed.submit.clone().map_err(treasury::Error::Refused)?;
         let preview = treasury.requisitions().preview(&actor, id).await?;
-        let duplicates = likely(&treasury, &actor, preview.duplicates.clone()).await?;
+        let duplicates = preview.duplicates.clone();
         // Between two rounds the facts of the page are those of the last one; what is submitted is the draft.
         let asked = seen.draft_facts.clone().unwrap_or_else(|| seen.facts.clone());
         let form = FormState::of::<SubmitRequisition>();
@@ -120,7 +120,7 @@ fn route(preview: &RoutePreview, company: &str) -> AnyView {
 fn ask(
     seen: &RequisitionView,
     preview: &RoutePreview,
-    duplicates: Vec<Likely>,
+    duplicates: Vec<Duplicate>,
     form: FormState,
     asked: &Facts,
 ) -> AnyView {

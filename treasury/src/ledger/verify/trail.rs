@@ -133,23 +133,24 @@ pub(super) const RULES: &[Rule] = &[
             and not exists (select 1 from execution x where x.payment_id = e.subject_id and x.at = e.at
             and x.executor_id = e.actor_id)
             union all
-            select e.subject_id as id, 'form key' as label from audit_event e where e.action = 'payment.released'
-            and (e.actor_id, e.at, {hex e.subject_id}) not in
-            (select f.person_id, f.at, replace(f.outcome, '-', '') from form_key f)"#,
+            select e.subject_id as id, 'form key' as label from audit_event e left join form_key f
+            on f.person_id = e.actor_id and f.at = e.at and replace(f.outcome, '-', '') = {hex e.subject_id}
+            where e.action = 'payment.released' and f.key is null"#,
         words: "payment {id}: “{label}”: release, form key and trail do not agree",
     },
     Rule {
         name: "trail.codes",
         of: "step_up",
-        bad: r#"select s.payment_id as id, s.state as label from step_up s where s.factor = 'email-code'
-            and (select count(*) from audit_event e
-                where e.subject_id = s.payment_id and e.action = 'payment.code_requested'
+        bad: r#"select s.payment_id as id, s.state as label from step_up s
+            where (select count(*) from audit_event e where e.subject_id = s.payment_id and e.action =
+                (case s.factor when 'email-code' then 'payment.code_requested' else 'payment.passkey_requested' end)
                 and e.actor_id is not distinct from s.person_id and e.at = s.created_at
                 and {instr}(replace(e.detail, '-', ''), '"step_up":"' || {hex s.id} || '"') > 0) <> 1
             union all
-            select e.subject_id as id, e.action as label from audit_event e where e.action = 'payment.code_requested'
+            select e.subject_id as id, e.action as label from audit_event e where e.action in ('payment.code_requested','payment.passkey_requested')
             and not exists (select 1 from step_up s where s.person_id = e.actor_id and s.created_at = e.at
-            and s.payment_id = e.subject_id)"#,
+            and s.payment_id = e.subject_id
+            and s.factor = (case e.action when 'payment.code_requested' then 'email-code' else 'passkey-uv' end))"#,
         words: "payment {id}: a code (“{label}”) is in the trail or in the books, not in both",
     },
     Rule {
