@@ -30,7 +30,12 @@ use crate::request::{RequestContext, Site, request};
 use crate::{body, paths};
 
 /// Actions that need nobody to be signed in. They carry no form key; the same-origin check before all actions covers them.
-pub const PUBLIC: [&str; 2] = ["/actions/sign-in", "/actions/sign-out"];
+pub const PUBLIC: [&str; 4] = [
+    "/actions/sign-in",
+    "/actions/sign-in-passkey",
+    "/actions/sign-in-passkey-begin",
+    "/actions/sign-out",
+];
 
 /// What a server function gives back.
 pub type Outcome = Result<Done, Problem>;

@@ -30,6 +30,7 @@ const STYLE: &[&str] = &[
     include_str!("../../style/components/notice.css"),
     include_str!("../../style/components/page_header.css"),
     include_str!("../../style/components/pager.css"),
+    include_str!("../../style/components/passkey.css"),
     include_str!("../../style/components/section.css"),
     include_str!("../../style/components/status_chip.css"),
     include_str!("../../style/components/steps.css"),
@@ -86,9 +87,18 @@ pub fn favicon() -> &'static Asset {
     })
 }
 
+/// The script of the pages that ask for a passkey; no other page has one.
+pub fn passkey_script() -> &'static Asset {
+    static ASSET: OnceLock<Asset> = OnceLock::new();
+    ASSET.get_or_init(|| {
+        let script = include_str!("assets/passkey.js").to_owned();
+        Asset::new("passkey", "js", "text/javascript; charset=utf-8", script)
+    })
+}
+
 /// Every file there is to serve.
-pub fn all() -> [&'static Asset; 2] {
-    [stylesheet(), favicon()]
+pub fn all() -> [&'static Asset; 3] {
+    [stylesheet(), favicon(), passkey_script()]
 }
 
 /// The file served at `path`, if there is one.

@@ -115,9 +115,9 @@ impl Form {
 }
 
 /// Whether a field holds something that is never written back into a page or a session. The name decides, so that a
-/// page cannot forget it: passwords, one-time codes and anything called a secret or token.
+/// page cannot forget it: passwords, one-time codes, what a passkey answered, and anything called a secret or token.
 pub fn is_secret(name: &str) -> bool {
-    name == "code"
+    ["answer", "code"].contains(&name)
         || ["password", "passphrase", "secret", "token"]
             .iter()
             .any(|word| name.contains(word))

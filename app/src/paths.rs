@@ -20,6 +20,10 @@ pub const FUNDS: &str = "/funds";
 pub const MAILBOX: &str = "/mailbox";
 /// My security: sessions and password.
 pub const ACCOUNT: &str = "/account";
+/// The page that adds a passkey.
+pub const PASSKEY_NEW: &str = "/account/passkeys/new";
+/// The page on which a passkey signs in.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Where server functions answer.
 pub const ACTIONS: &str = "/actions/";
 
@@ -66,6 +70,16 @@ pub fn payment(id: impl Display) -> String {
 /// The page that releases a payment: payee, amount and effect on the balance once more.
 pub fn payment_release(id: impl Display) -> String {
     format!("/payments/{id}/release")
+}
+
+/// One passkey of the signed-in person.
+pub fn passkey(id: impl Display) -> String {
+    format!("/account/passkeys/{id}")
+}
+
+/// The page that answers a ceremony of signing in, and leads on to `next`.
+pub fn sign_in_passkey(ceremony: impl Display, next: &str) -> String {
+    with_query(SIGN_IN_PASSKEY, &[("ceremony", &ceremony.to_string()), ("next", next)])
 }
 
 /// One voucher, by its fund and its number there.

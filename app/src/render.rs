@@ -23,7 +23,7 @@ use crate::{assets, paths, shell};
 
 /// Pages that need nobody to be signed in. Every other page sends strangers to sign in, without having to ask.
 /// The mailbox is one of the demo alone; elsewhere it is a 404 for everybody.
-pub const PUBLIC: [&str; 2] = [paths::SIGN_IN, paths::MAILBOX];
+pub const PUBLIC: [&str; 3] = [paths::SIGN_IN, paths::SIGN_IN_PASSKEY, paths::MAILBOX];
 
 /// What is between header and footer: the routes of the site (or, in tests, others).
 #[derive(Clone)]

@@ -20,11 +20,14 @@ use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::passkeys::new::NewPasskeyPage;
+use crate::pages::passkeys::one::PasskeyPage;
 use crate::pages::payment::PaymentPage;
 use crate::pages::payment_release::PaymentReleasePage;
 use crate::pages::payments::PaymentsPage;
 use crate::pages::release_desk::ReleaseDeskPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in_passkey::SignInPasskeyPage;
 use crate::pages::voucher::VoucherPage;
 use crate::render::{View, answer_nowhere, answer_page};
 use crate::request::Site;
@@ -45,6 +48,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/requisitions/:id/review") view=ReviewRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/requisitions/:id/withdraw") view=WithdrawRequisitionPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/passkey") view=SignInPasskeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
@@ -54,6 +58,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
                 <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys/new") view=NewPasskeyPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys/:id") view=PasskeyPage ssr=SsrMode::Async/>
             </Routes>
         </PageRouter>
     }

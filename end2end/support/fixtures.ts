@@ -75,7 +75,7 @@ export async function signIn(page: Page, who: Person): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   // On a phone the button is in the menu, which is closed.
   await expect(page.getByRole("button", { name: "Sign out", includeHidden: true })).toBeAttached();
 }

@@ -9,6 +9,7 @@ import { firstVisit } from "../support/weight.ts";
 const visits: Record<string, string> = {
   "/": "my-work-staff",
   "/account": "account",
+  "/account/passkeys/new": "passkey-add",
   "/funds": "funds",
   "/funds/{id}": "fund",
   "/mailbox": "mailbox",
@@ -24,7 +25,13 @@ const visits: Record<string, string> = {
   "/requisitions/{id}/review": "requisition-review",
   "/requisitions/{id}/withdraw": "requisition-withdraw",
   "/sign-in": "sign-in",
+  "/sign-in/passkey": "sign-in-passkey-over",
   "/vouchers/{fund}/{number}": "voucher",
+};
+
+/** Pages that there are only after a script has run: which test goes there, and the name of its picture. */
+const elsewhere: Record<string, [string, string]> = {
+  "/account/passkeys/{id}": ["js/passkeys.spec.ts", "passkey"],
 };
 
 test("no page is forgotten", () => {
@@ -32,7 +39,10 @@ test("no page is forgotten", () => {
   const matrix = readFileSync(new URL("../../server/tests/access/matrix.txt", import.meta.url), "utf8");
   const pages = [...matrix.matchAll(/^GET (\S+)$/gm)].map((found) => found[1] ?? "");
   const seen = pages.filter((page) => !page.includes("/attachments/"));
-  expect(Object.keys(visits).sort()).toEqual(seen.sort());
+  expect([...Object.keys(visits), ...Object.keys(elsewhere)].sort()).toEqual(seen.sort());
+  for (const [test, name] of Object.values(elsewhere)) {
+    expect(readFileSync(new URL(test, import.meta.url), "utf8")).toContain(`expectGood(page, "${name}")`);
+  }
   const source = readFileSync(new URL(import.meta.url), "utf8");
   const below = source.slice(source.lastIndexOf('test("before signing in"'));
   for (const name of Object.values(visits)) {
@@ -79,11 +89,15 @@ async function lastRow(page: Page, list: string): Promise<string> {
 }
 
 test("before signing in", async ({ page, expectGood }) => {
-  await visit(page, expectGood, { "sign-in": "/sign-in", mailbox: mailboxPath("moses.wafula@demo.countersign.example") });
+  await visit(page, expectGood, {
+    "sign-in": "/sign-in",
+    "sign-in-passkey-over": "/sign-in/passkey",
+    mailbox: mailboxPath("moses.wafula@demo.countersign.example"),
+  });
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill("nobody@demo.countersign.example");
   await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await expectGood(page, "sign-in-refused");
 });
@@ -107,6 +121,7 @@ test("who asks", async ({ signedIn, expectGood }) => {
     "requisition-own": asked.path,
     "payments-staff": "/payments",
     account: "/account",
+    "passkey-add": "/account/passkeys/new",
   });
   await visit(page, expectGood, { "not-found": "/nothing-here" }, 404);
   await visit(page, expectGood, { "release-refused": "/release" }, 403);

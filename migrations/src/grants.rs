@@ -34,6 +34,7 @@ pub const NEVER_DELETED: &[&str] = &[
     "gl_account",
     "person",
     "role_grant",
+    "passkey",
     "requisition",
     "fund",
     "payment",
@@ -45,6 +46,7 @@ pub const NEVER_DELETED: &[&str] = &[
 pub const CHANGEABLE: &[&str] = &[
     "password",
     "session",
+    "ceremony",
     "sign_in_brake",
     "requisition_draft",
     "attachment",

@@ -6,7 +6,15 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &["sign_in_brake", "session", "role_grant", "password", "person"];
+const TABLES: &[&str] = &[
+    "sign_in_brake",
+    "session",
+    "role_grant",
+    "ceremony",
+    "passkey",
+    "password",
+    "person",
+];
 
 pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
@@ -45,6 +53,59 @@ pub(crate) const UP: &[Piece] = &[
             changed_at {int} not null
         ) {strict}",
     ),
+    // What an authenticator gave: a public key with its counter. Removed by a mark: releases name it.
+    Piece::Sql(
+        "create table passkey(
+            id {id} primary key,
+            person_id {id} not null references person(id),
+            credential_id {bytes} not null unique,
+            name text not null check(length(name) between 1 and 60),
+            credential text not null,
+            created_at {int} not null,
+            last_used_at {int},
+            removed_at {int},
+            unique(id, person_id),
+            check(last_used_at is null or last_used_at >= created_at),
+            check(removed_at is null or removed_at >= created_at)
+        ) {strict}",
+    ),
+    Piece::Sql("create index passkey_by_person on passkey(person_id)"),
+    Piece::NoDelete("passkey"),
+    Piece::GuardUpdate {
+        table: "passkey",
+        name: "only_used_renamed_or_removed",
+        when: "new.id <> old.id or new.person_id <> old.person_id or new.credential_id <> old.credential_id
+            or new.created_at <> old.created_at or old.removed_at is not null
+            or (new.last_used_at is distinct from old.last_used_at
+                and (new.last_used_at is null or new.last_used_at < coalesce(old.last_used_at, 0)))",
+        message: "passkey: is used, renamed or removed, and nothing else",
+    },
+    // A challenge that was drawn, for one purpose, one person and five minutes; answered once.
+    Piece::Sql(
+        "create table ceremony(
+            id {id} primary key,
+            purpose text not null check(purpose in ('enrol','sign_in','confirm')),
+            person_id {id} references person(id),
+            options text not null,
+            state text not null,
+            note text not null,
+            created_at {int} not null,
+            expires_at {int} not null,
+            used_at {int},
+            check((purpose = 'sign_in') = (person_id is null)),
+            check(expires_at > created_at and expires_at <= created_at + 300000000)
+        ) {strict}",
+    ),
+    Piece::Sql("create index ceremony_by_person on ceremony(person_id, purpose)"),
+    Piece::Sql("create index ceremony_by_expiry on ceremony(expires_at)"),
+    Piece::GuardUpdate {
+        table: "ceremony",
+        name: "single_use",
+        when: "old.used_at is not null or new.used_at is null or new.id <> old.id or new.purpose <> old.purpose
+            or new.person_id is distinct from old.person_id or new.options <> old.options or new.state <> old.state
+            or new.note <> old.note or new.created_at <> old.created_at or new.expires_at <> old.expires_at",
+        message: "ceremony: answered once, never changed",
+    },
     Piece::Sql(
         "create table role_grant(
             id {id} primary key,

@@ -113,6 +113,8 @@ pub(crate) const UP: &[Piece] = &[
             factor text not null check(factor in ('email-code','passkey-uv')),
             digest text not null check(length(digest) = 64),
             code_mac {bytes},
+            ceremony text,
+            passkey_id {id},
             state text not null check(state in ('open','consumed','superseded','locked')),
             attempts {int} not null check(attempts between 0 and 5),
             created_at {int} not null,
@@ -122,8 +124,13 @@ pub(crate) const UP: &[Piece] = &[
             check((state = 'consumed') = (consumed_at is not null)),
             check(expires_at > created_at and expires_at <= created_at + 300000000),
             check(consumed_at is null or (consumed_at >= created_at and consumed_at <= expires_at)),
-            constraint consumed_by_a_try check(state <> 'consumed' or factor <> 'email-code' or attempts >= 1),
-            check((factor = 'email-code') = (code_mac is not null))
+            constraint consumed_by_a_try check(state <> 'consumed' or attempts >= 1),
+            constraint one_answer check(factor <> 'passkey-uv' or attempts <= 1),
+            check((factor = 'email-code') = (code_mac is not null)),
+            check((factor = 'passkey-uv') = (ceremony is not null)),
+            constraint consumed_by_a_passkey
+                check((factor = 'passkey-uv' and state = 'consumed') = (passkey_id is not null)),
+            foreign key(passkey_id, person_id) references passkey(id, person_id)
         ) {strict}",
     ),
     Piece::Sql("create unique index step_up_open on step_up(payment_id, person_id) where state = 'open'"),
@@ -131,7 +138,7 @@ pub(crate) const UP: &[Piece] = &[
     // Codes with wrong tries, or one in hand: what a person's day is counted by, at every release.
     Piece::Sql(
         "create index step_up_tried on step_up(person_id, created_at) \
-         where attempts > 0 and (state <> 'consumed' or attempts > 1)",
+         where factor = 'email-code' and attempts > 0 and (state <> 'consumed' or attempts > 1)",
     ),
     Piece::NoDelete("step_up"),
     Piece::GuardInsert {
@@ -145,7 +152,7 @@ pub(crate) const UP: &[Piece] = &[
         name: "single_use",
         when: "old.state <> 'open' or new.id <> old.id or new.payment_id <> old.payment_id
             or new.person_id <> old.person_id or new.factor <> old.factor or new.digest <> old.digest
-            or new.code_mac is distinct from old.code_mac or new.created_at <> old.created_at
+            or new.code_mac is distinct from old.code_mac or new.ceremony is distinct from old.ceremony or new.created_at <> old.created_at
             or new.expires_at <> old.expires_at or new.attempts < old.attempts",
         message: "step_up: used once, never changed (S2)",
     },

@@ -7,6 +7,7 @@ use treasury::Treasury;
 use treasury::clock::Clock;
 use treasury::database::Database;
 use treasury::keys::Keys;
+use treasury::passkeys::RelyingParty;
 use treasury::randomness::Randomness;
 
 /// Connections to PostgreSQL, or readers on SQLite.
@@ -26,12 +27,19 @@ pub async fn treasury(settings: &Settings) -> Result<Treasury, Failure> {
         )));
     }
     let database = database(settings).await?;
-    Ok(Treasury::new(
-        database,
-        Clock::System,
-        Randomness::System,
-        keys(settings)?,
-    ))
+    let treasury = Treasury::new(database, Clock::System, Randomness::System, keys(settings)?);
+    Ok(with_passkeys(treasury, &settings.base_url))
+}
+
+/// The same with passkeys of the site that people come to. Where there can be none, the pages say so.
+pub fn with_passkeys(treasury: Treasury, base_url: &str) -> Treasury {
+    match RelyingParty::at(base_url) {
+        Ok(site) => treasury.with_passkeys_of(site),
+        Err(reason) => {
+            tracing::info!(reason, "there are no passkeys at this address");
+            treasury
+        }
+    }
 }
 
 /// The database alone; a SQLite file is made when there is none.

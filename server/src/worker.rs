@@ -78,6 +78,10 @@ async fn rounds(treasury: &Treasury) {
         "old attempts to sign in",
         treasury.identity().forget_old_attempts().await,
     );
+    report(
+        "ceremonies that are over",
+        treasury.passkeys().forget_ceremonies().await,
+    );
     report("expired requisitions", treasury.requisitions().expire_due().await);
     report("requisitions that go on", treasury.approvals().reroute_blocked().await);
 }

@@ -68,6 +68,10 @@ ids! {
     RequisitionId,
     /// A file that hangs on a draft.
     AttachmentId,
+    /// A passkey of a person.
+    PasskeyId,
+    /// A ceremony of a passkey that is not about a payment.
+    CeremonyId,
     /// A payment.
     PaymentId,
     /// A step-up: one second-factor ceremony for one payment.

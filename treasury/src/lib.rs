@@ -31,6 +31,7 @@ pub mod money;
 pub mod organisation;
 pub mod outbox;
 pub mod paging;
+pub mod passkeys;
 pub mod payments;
 pub mod randomness;
 pub mod replenishments;

@@ -9,6 +9,7 @@ use crate::identity::Identity;
 use crate::keys::Keys;
 use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
+use crate::passkeys::{Passkeys, RelyingParty};
 use crate::payments::Payments;
 use crate::randomness::Randomness;
 use crate::replenishments::Replenishments;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Treasury {
     inner: Arc<Inner>,
+    relying_party: Option<RelyingParty>,
 }
 
 #[derive(Debug)]
@@ -46,7 +48,22 @@ impl Treasury {
                 keys,
                 release_queues,
             }),
+            relying_party: None,
         }
+    }
+
+    /// The same, reached by people at this site: where their passkeys are good.
+    #[must_use]
+    pub fn with_passkeys_of(self, site: RelyingParty) -> Self {
+        Self {
+            relying_party: Some(site),
+            ..self
+        }
+    }
+
+    /// The site, as authenticators know it; none where there can be no passkeys.
+    pub(crate) fn relying_party(&self) -> Option<&RelyingParty> {
+        self.relying_party.as_ref()
     }
 
     /// The database.
@@ -115,6 +132,12 @@ impl Treasury {
     #[must_use]
     pub fn identity(&self) -> Identity {
         Identity::new(self.clone())
+    }
+
+    /// Passkeys of people, and what they confirm with them.
+    #[must_use]
+    pub fn passkeys(&self) -> Passkeys {
+        Passkeys::new(self.clone())
     }
 
     /// Sessions of people who are signed in.

@@ -54,7 +54,9 @@ impl Facts<'_> {
 pub fn compose(base_url: &str, kind: &str, payload: &Value, id: &str) -> Option<Mail> {
     let facts = Facts(payload);
     let to = facts.text("to");
-    let (subject, said, path) = about_requisition(kind, &facts).or_else(|| about_money(kind, &facts))?;
+    let (subject, said, path) = about_requisition(kind, &facts)
+        .or_else(|| about_money(kind, &facts))
+        .or_else(|| about_passkeys(kind, &facts))?;
     (!to.is_empty()).then(|| Mail {
         to,
         subject,
@@ -145,6 +147,29 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
         ),
         _ => return None,
     })
+}
+
+fn about_passkeys(kind: &str, facts: &Facts) -> Option<Words> {
+    let (passkey, ip) = (facts.text("passkey"), facts.text("ip"));
+    let (subject, what) = match kind {
+        "mail.passkey_added" => (
+            format!("A passkey was added: {passkey}"),
+            format!(
+                "The passkey “{passkey}” was added to your account, from the address {ip}. It signs you in and releases \
+                 payments; no code is sent to you for that any more."
+            ),
+        ),
+        "mail.passkey_removed" => (
+            format!("A passkey was removed: {passkey}"),
+            format!(
+                "The passkey “{passkey}” was removed from your account, from the address {ip}. For 24 hours no code is \
+                 sent to you for a payment."
+            ),
+        ),
+        _ => return None,
+    };
+    let words = "If it was not you, tell your administrator now, and sign out everywhere under “My security”.";
+    Some((subject, format!("{what} {words}"), paths::ACCOUNT.to_owned()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use treasury::Treasury;
 use treasury::access::{Actor, Grant, Scope};
 
+use super::passkeys::PasskeysSection;
 use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
 use crate::error::Problem;
@@ -77,6 +78,8 @@ fn in_this_form(problem: Problem) -> Problem {
 pub fn AccountPage() -> impl IntoView {
     page(async {
         let (actor, treasury) = signed_in()?;
+        let passkeys = treasury.passkeys().list(&actor).await?;
+        let are_possible = treasury.passkeys().are_possible();
         let names = Names::read(&treasury, &actor).await?;
         let rows: Vec<_> = actor
             .grants()
@@ -101,6 +104,7 @@ pub fn AccountPage() -> impl IntoView {
             <PageHeader title="My security"/>
             <DefinitionList facts/>
             <Section id="roles" title="My roles" about="Another person gives and takes roles: nobody changes their own (D12).">{roles}</Section>
+            <PasskeysSection passkeys are_possible/>
             <PasswordSection email=actor.email().to_owned()/>
             <SessionsSection/>
         })

@@ -7,9 +7,7 @@ use treasury::payments::state::Status;
 use treasury::payments::{Approval, Execution, PaymentView};
 use treasury::requisitions::reference;
 
-use super::payment_parts::{
-    JournalTable, NotReleased, PaymentStatus, factor_words, method_words, role_words, voucher_number,
-};
+use super::payment_parts::{JournalTable, NotReleased, PaymentStatus, method_words, role_words, voucher_number};
 use crate::components::*;
 use crate::page::{Amount, Moment, amount_to, page};
 use crate::paths;
@@ -122,7 +120,7 @@ fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> A
     let mut facts = vec![
         Fact::new("Released by", execution.executor_name),
         Fact::new("When", view! { <Moment at=execution.at/> }),
-        Fact::new("Second factor", factor_words(&execution.factor).to_owned()),
+        Fact::new("Second factor", execution.factor.label().to_owned()),
     ];
     facts.extend(payment.voucher.map(|number| {
         let href = paths::voucher(payment.fund, number);
@@ -164,7 +162,7 @@ fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
     items.push(moment(waiting, payment.created_at));
     items.extend(payment.execution.as_ref().map(|execution| {
         let item = TimelineItem::new("Released and paid").who(execution.executor_name.clone());
-        let item = item.note(format!("{}.", factor_words(&execution.factor)));
+        let item = item.note(format!("{}.", execution.factor.label()));
         moment(item.mark(Shape::Check, Tone::Good), execution.at)
     }));
     items

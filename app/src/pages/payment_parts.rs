@@ -76,15 +76,6 @@ pub(super) fn method_words(method: &str, destination: &str) -> String {
     }
 }
 
-/// The second factor in words.
-pub(super) fn factor_words(factor: &str) -> &str {
-    match factor {
-        "email-code" => "One-time code by e-mail",
-        "passkey" => "Passkey",
-        other => other,
-    }
-}
-
 /// The role of a decision in words.
 pub(super) fn role_words(approval: &Approval) -> String {
     Role::parse(&approval.role).map_or_else(|_| approval.role.clone(), |role| role.label().to_owned())

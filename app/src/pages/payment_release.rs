@@ -1,6 +1,6 @@
-//! Releasing a payment: a page that repeats what leaves, to whom and from where, and the code that signs it.
+//! Releasing a payment: a page that repeats what leaves, to whom and from where, and the passkey or the code that signs it.
 //!
-//! The code goes by mail to the executor's own address, with payee and amount in the message (S1). The form sends the
+//! Whoever has a passkey uses it. The code of the others goes by mail to the executor's own address, with payee and amount in the message (S1). The form sends the
 //! payment, the version that was looked at, the code and the form's key, and nothing else (S4).
 
 use leptos::prelude::*;
@@ -11,8 +11,9 @@ use treasury::payments::state::Status;
 use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseCode, ReleaseProof};
 use treasury::requisitions::reference;
 
+use super::passkeys::answered;
 use super::payment_parts::{NotReleased, PaymentStatus, is_about_the_code, method_words, role_words, voucher_number};
-use crate::actions::{Act, Outcome, Posted, done};
+use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
@@ -36,6 +37,15 @@ pub(crate) async fn request_payment_code(form: Form) -> Outcome {
     done(paths::payment_release(id), words)
 }
 
+/// Begins to release one payment with the signed-in person's passkey.
+#[server(prefix = "/actions", endpoint = "payment-passkey", input = Posted)]
+pub(crate) async fn request_payment_passkey(form: Form) -> Outcome {
+    let id: PaymentId = form.id("payment")?;
+    let act = Act::begin(&form, paths::payment_release(id))?;
+    act.treasury.payments().request_passkey(&act.actor, id).await?;
+    go(paths::payment_release(id))
+}
+
 /// Sends the code now; one that does not leave is good for nothing.
 async fn send(act: &Act, code: &ReleaseCode) -> Result<(), Problem> {
     let mail = mail::release_code(&act.request, code);
@@ -55,22 +65,28 @@ pub(crate) async fn release_payment(form: Form) -> Outcome {
     let (rev, proof) = read_proof(&form)?;
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
-    let released = released.map_err(|error| beside_the_code(error.into()))?;
+    let released = released.map_err(|error| beside(form.field("step_up").is_empty(), error.into()))?;
     let what = amount_to(released.amount, released.payee.as_str());
     let words = format!("Released {what}. Voucher {}.", voucher_number(released.voucher));
     done(paths::payment(id), words)
 }
 
-/// The revision that was looked at, and the code.
+/// The revision that was looked at, and what signs it.
 fn read_proof(form: &Form) -> Result<(i64, ReleaseProof), Problem> {
     let mut read = form.read();
     let rev = read.choice("rev", "Version");
+    if !form.field("step_up").is_empty() {
+        let step_up = read.choice("step_up", "Passkey");
+        let answer = read.parse("answer", "Answer", answered);
+        let (rev, step_up, answer) = read.finish(|| Some((rev?, step_up?, answer?)))?;
+        return Ok((rev, ReleaseProof::Passkey { step_up, answer }));
+    }
     let code = read.parse("code", "Code", six_digits);
     let (rev, code) = read.finish(|| Some((rev?, code?)))?;
     let step_up = None;
     Ok((
         rev,
-        ReleaseProof {
+        ReleaseProof::Code {
             step_up,
             code: code.into(),
         },
@@ -87,10 +103,10 @@ fn six_digits(raw: &str) -> Result<String, String> {
     }
 }
 
-/// What is wrong with the code stands beside its field.
-fn beside_the_code(problem: Problem) -> Problem {
+/// What is wrong with a code stands beside its field.
+fn beside(typed: bool, problem: Problem) -> Problem {
     match problem {
-        Problem::Refused { code, words, .. } if is_about_the_code(&code) => {
+        Problem::Refused { code, words, .. } if typed && is_about_the_code(&code) => {
             Problem::invalid(vec![FieldError::new("code", words)])
         }
         other => other,
@@ -211,6 +227,9 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
         return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }
             .into_any();
     }
+    if payment.has_passkey {
+        return by_passkey(payment);
+    }
     match payment.open_code {
         None => ask(payment, actor),
         Some(code) => type_it(payment, actor, code),
@@ -236,6 +255,39 @@ fn outcome(payment: &PaymentView) -> AnyView {
             {voucher}
             <ButtonLink href=paths::RELEASE_DESK label="Back to the release desk" kind=ButtonKind::Secondary/>
         </Actions>
+    }
+    .into_any()
+}
+
+/// The passkey: asked for by the button that names what leaves, answered on the page that follows.
+fn by_passkey(payment: &PaymentView) -> AnyView {
+    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
+    let id = payment.id.to_string();
+    let refused = FormState::of::<ReleasePayment>();
+    let Some(open) = payment.open_passkey.clone().filter(|_| !refused.refused()) else {
+        let form = FormState::of::<RequestPaymentPasskey>();
+        return view! {
+            {refusal_of::<ReleasePayment>("")}
+            <Section id="release" title="Release it" about="Your passkey signs exactly this payee, amount, method and fund. If any of them changes, nothing is released.">
+                <PostForm form>
+                    <HiddenField name="payment" value=id/>
+                    <SubmitButton label=format!("{label} with my passkey")/>
+                </PostForm>
+            </Section>
+        }
+        .into_any();
+    };
+    let rev = payment.rev.to_string();
+    view! {
+        <Section id="release" title="Release it" about="Your browser asks for your passkey now. It signs exactly what stands above.">
+            <PostForm form=refused>
+                <HiddenField name="payment" value=id/>
+                <HiddenField name="rev" value=rev/>
+                <HiddenField name="step_up" value=open.step_up.to_string()/>
+                <PasskeyAnswer act=PasskeyAct::Get options=open.options/>
+                <SubmitButton label/>
+            </PostForm>
+        </Section>
     }
     .into_any()
 }
@@ -290,7 +342,7 @@ fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
 
 /// A form that was refused and is not on this page any more: its words stand alone, unless the page `says` them anyway.
 fn refused_again(says: &str) -> AnyView {
-    view! { {refusal_of::<RequestPaymentCode>(says)}{refusal_of::<ReleasePayment>(says)} }.into_any()
+    view! { {refusal_of::<RequestPaymentCode>(says)}{refusal_of::<RequestPaymentPasskey>(says)}{refusal_of::<ReleasePayment>(says)} }.into_any()
 }
 
 fn refusal_of<F: ServerFn>(says: &str) -> Option<AnyView> {

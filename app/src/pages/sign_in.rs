@@ -4,9 +4,11 @@
 //! stale page must not keep anybody from signing out. The same-origin check before all actions covers both.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
+use super::sign_in_passkey::{BeginPasskeySignIn, SignInByPasskey};
 use crate::actions::{Outcome, Posted, begin_public, go};
-use crate::components::{ButtonKind, HiddenField, PasswordField, SubmitButton, TextField};
+use crate::components::{Actions, ButtonKind, HiddenField, PasswordField, SubmitButton, TextField};
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::paths;
@@ -43,7 +45,14 @@ pub(crate) async fn sign_out(form: Form) -> Outcome {
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let next = request().query().field("next").to_owned();
-    let form = FormState::of::<SignIn>().starting("next", next);
+    let form = FormState::of::<SignIn>()
+        .or_of::<BeginPasskeySignIn>()
+        .or_of::<SignInByPasskey>()
+        .starting("next", next);
+    let by_passkey = request().treasury().passkeys().are_possible().then(|| {
+        let label = "Sign in with a passkey";
+        view! { <SubmitButton label kind=ButtonKind::Secondary formaction=BeginPasskeySignIn::PATH/> }
+    });
     view! {
         <PageTitle text="Sign in"/>
         <h1>"Sign in"</h1>
@@ -52,7 +61,10 @@ pub fn SignInPage() -> impl IntoView {
             <TextField name="email" label="E-mail" kind="email" autocomplete="username" maxlength=254
                 value=form.value("email") error=form.error("email")/>
             <PasswordField name="password" label="Password" error=form.error("password")/>
-            <SubmitButton label="Sign in"/>
+            <Actions>
+                <SubmitButton label="Sign in"/>
+                {by_passkey}
+            </Actions>
         </PostForm>
     }
 }

@@ -7,7 +7,7 @@ use treasury::money::Money as Sum;
 use treasury::payments::VoucherView;
 use treasury::requisitions::reference;
 
-use super::payment_parts::{JournalTable, factor_words, method_words, role_words, voucher_number};
+use super::payment_parts::{JournalTable, method_words, role_words, voucher_number};
 use crate::components::*;
 use crate::page::{Amount, page};
 use crate::paths;
@@ -92,7 +92,7 @@ fn people(voucher: &VoucherView) -> Vec<Fact> {
         let term = format!("Step {} approved by", approval.position);
         Fact::new(term, view! { {who}" "<span class="soft"><OnPaper at/></span> })
     }));
-    let factor = factor_words(&voucher.factor).to_owned();
+    let factor = voucher.factor.label().to_owned();
     let at = voucher.at;
     let released =
         view! { {voucher.executor.clone()}" "<span class="soft"><OnPaper at/></span><CellNote text=factor/> };

@@ -53,7 +53,7 @@ pub struct Service {
 impl Client for Service {
     async fn act(&mut self, n: usize) -> Result<(), Failure> {
         let (payment, code) = &self.work[n];
-        let proof = ReleaseProof {
+        let proof = ReleaseProof::Code {
             step_up: None,
             code: code.code.clone(),
         };

@@ -295,7 +295,7 @@ impl Life<'_> {
             return Ok(());
         };
         let code = payments.request_code(&actor, payment).await?;
-        let proof = ReleaseProof {
+        let proof = ReleaseProof::Code {
             step_up: Some(code.step_up),
             code: code.code,
         };

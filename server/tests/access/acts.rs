@@ -1,6 +1,7 @@
 //! A form for every action, in every situation that makes a difference to somebody.
 
 use crate::client::Net;
+use crate::passkeys::{self, Step};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene};
 use treasury::author::Caller;
@@ -21,10 +22,11 @@ pub struct Act {
     pub by: Option<Visitor>,
     fields: Vec<(&'static str, String)>,
     code: Option<PaymentId>,
+    passkey: Option<Step>,
 }
 
 impl Act {
-    fn new(action: &'static str, situation: &'static str, fields: &[(&'static str, &str)]) -> Self {
+    pub fn new(action: &'static str, situation: &'static str, fields: &[(&'static str, &str)]) -> Self {
         let fields = fields
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
@@ -35,10 +37,17 @@ impl Act {
             by: None,
             fields,
             code: None,
+            passkey: None,
         }
     }
 
-    fn by(self, person: Person) -> Self {
+    /// After this was done with a passkey, and with what comes of it.
+    pub fn after(self, step: Step) -> Self {
+        let passkey = Some(step);
+        Self { passkey, ..self }
+    }
+
+    pub fn by(self, person: Person) -> Self {
         let by = Some(Visitor::Is(person));
         Self { by, ..self }
     }
@@ -52,7 +61,9 @@ impl Act {
     /// The form with this key, and a guessed code where it has one.
     pub fn form_with(&self, key: &str) -> Vec<(String, String)> {
         let code = self.code.map(|_| ("code", GUESSED.to_owned()));
-        let fields = self.fields.iter().cloned().chain(code).chain([("key", key.to_owned())]);
+        let passkey = self.passkey.map(passkeys::guessed).unwrap_or_default();
+        let fields = self.fields.iter().cloned().chain(code).chain(passkey);
+        let fields = fields.chain([("key", key.to_owned())]);
         fields.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
@@ -65,6 +76,9 @@ impl Act {
             .collect();
         if !app::actions::PUBLIC.contains(&self.action) {
             fields.push(("key".to_owned(), net.form_key(scene.cookie(visitor), self.action)));
+        }
+        if let Some(step) = self.passkey {
+            fields.extend(passkeys::prepared(scene, net, visitor, step).await);
         }
         if let Some(payment) = self.code {
             let code = code(scene, net, visitor, payment).await;
@@ -94,6 +108,7 @@ pub async fn all(scene: &Scene) -> Vec<Act> {
     acts.extend(withdrawals(scene).await);
     acts.extend(decisions(scene));
     acts.extend(payments(scene).await);
+    acts.extend(passkeys::all(scene));
     acts
 }
 

@@ -16,16 +16,17 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::Id;
 use treasury::Treasury;
 use treasury::clock::Clock;
+use treasury::passkeys::RelyingParty;
 use treasury::randomness::Randomness;
-use treasury::testing::TestDatabase;
+use treasury::testing::{SITE, TestDatabase};
 
 /// Where the site is, as its settings say.
 pub const ORIGIN: &str = "https://pay.example.org";
 /// The name of the session cookie over plain HTTP.
 const COOKIE: &str = "countersign";
-/// What sign-ins, acts and refusals write whatever comes of them: sessions, the trail, tries of a code, and the count of
-/// sign-ins.
-const TRACES: [&str; 4] = ["session", "audit_event", "step_up", "sign_in_brake"];
+/// What sign-ins, acts and refusals write whatever comes of them: sessions, the trail, tries of a code, answered
+/// ceremonies, and the count of sign-ins.
+const TRACES: [&str; 5] = ["session", "audit_event", "step_up", "ceremony", "sign_in_brake"];
 
 /// A server over one database.
 #[derive(Clone)]
@@ -119,6 +120,7 @@ impl Copy {
     pub fn new(database: TestDatabase, of: &Treasury) -> Self {
         let clock = Clock::fixed(of.now());
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::System, of.keys().clone());
+        let treasury = treasury.with_passkeys_of(RelyingParty::at(SITE).unwrap());
         Self {
             net: Net::new(&treasury),
             database,

@@ -78,6 +78,8 @@ async fn a_failing_database_is_a_number_for_every_action() {
                 assert_says_nothing(act.action, &page);
             }
             500 => {}
+            // Passkeys are in a migration that is left, and this one is nobody's.
+            404 if left == WITH_SESSIONS && act.action.starts_with("/actions/passkey-") => {}
             other => panic!("{act:?} answered {other} with {left} migrations left"),
         }
     }

@@ -19,6 +19,7 @@ mod hang_up;
 mod headers;
 mod matrix;
 mod pages;
+mod passkeys;
 mod people;
 mod scene;
 mod secrets;

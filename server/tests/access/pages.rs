@@ -22,6 +22,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
     for route in [
         "/",
         "/account",
+        "/account/passkeys/new",
         "/funds",
         "/mailbox",
         "/payments",
@@ -29,9 +30,15 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/requisitions",
         "/requisitions/new",
         "/sign-in",
+        "/sign-in/passkey",
     ] {
         pages.push(page(route, "the page", route));
     }
+    pages.push(page(
+        "/account/passkeys/{id}",
+        "no such",
+        format!("/account/passkeys/{NOBODYS}"),
+    ));
     funds(scene, &mut pages);
     payments(scene, &mut pages);
     requisitions(scene, &mut pages);

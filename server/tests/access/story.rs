@@ -232,7 +232,7 @@ async fn release(world: &World, payment: PaymentId) -> i64 {
     let payments = world.treasury.payments();
     let code = payments.request_code(&officer, payment).await.unwrap();
     let rev = payments.view(&officer, payment).await.unwrap().rev;
-    let proof = ReleaseProof {
+    let proof = ReleaseProof::Code {
         step_up: Some(code.step_up),
         code: code.code.clone(),
     };

@@ -53,52 +53,68 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What an attempt is counted against.
-pub(super) struct Attempt {
-    account: String,
+pub(crate) struct Attempt {
+    /// None where nobody said whose.
+    account: Option<String>,
     network: String,
 }
 
 impl Attempt {
     /// An attempt on an account, whether it exists or not, from an address.
-    pub(super) fn new(email: &str, caller: &Caller) -> Self {
+    pub(crate) fn new(email: &str, caller: &Caller) -> Self {
         // Hashed, because people type passwords into the wrong field.
         let account = hex::encode(Sha256::digest(email.as_bytes()));
         Self {
-            account,
+            account: Some(account),
             network: caller.ip.parse().map_or_else(|_| "nowhere".to_owned(), network),
         }
     }
 
-    fn here(&self) -> String {
-        format!("account:{}@{}", self.account, self.network)
+    /// An attempt from an address on whoever's account it turns out to be.
+    pub(crate) fn from_anybody(caller: &Caller) -> Self {
+        Self {
+            account: None,
+            ..Self::new("", caller)
+        }
+    }
+
+    fn here(&self) -> Option<String> {
+        let account = self.account.as_ref()?;
+        Some(format!("account:{account}@{}", self.network))
     }
 
     fn network(&self) -> String {
         format!("address:{}", self.network)
     }
 
-    fn anywhere(&self) -> String {
-        format!("account:{}", self.account)
+    fn anywhere(&self) -> Option<String> {
+        let account = self.account.as_ref()?;
+        Some(format!("account:{account}"))
     }
 
     /// The row that says when the owner last signed in from here.
-    fn known(&self) -> String {
-        format!("known:{}@{}", self.account, self.network)
+    fn known(&self) -> Option<String> {
+        let account = self.account.as_ref()?;
+        Some(format!("known:{account}@{}", self.network))
     }
 
     fn subjects(&self, is_known: bool) -> Vec<(String, Pace)> {
-        let mut subjects = vec![(self.here(), ACCOUNT_HERE), (self.network(), NETWORK)];
-        if !is_known {
-            subjects.push((self.anywhere(), ACCOUNT));
-        }
-        subjects
+        let here = self.here().map(|here| (here, ACCOUNT_HERE));
+        let anywhere = self
+            .anywhere()
+            .filter(|_| !is_known)
+            .map(|anywhere| (anywhere, ACCOUNT));
+        here.into_iter()
+            .chain([(self.network(), NETWORK)])
+            .chain(anywhere)
+            .collect()
     }
 
     /// Counts the attempt, or refuses it with the wait.
     ///
     /// # Errors
     /// [`SLOW_DOWN`] while the wait lasts; an attempt refused so is not counted.
-    pub(super) async fn count(&self, treasury: &Treasury, caller: &Caller) -> Result<()> {
+    pub(crate) async fn count(&self, treasury: &Treasury, caller: &Caller) -> Result<()> {
         treasury.retry(|| self.try_count(treasury, caller)).await
     }
 
@@ -148,16 +164,20 @@ impl Attempt {
     }
 
     /// The attempt was right: the account begins anew here, the network gets this one back and is known from now on.
-    pub(super) async fn forgive(&self, treasury: &Treasury) -> Result<()> {
+    pub(crate) async fn forgive(&self, treasury: &Treasury) -> Result<()> {
         let act = |work: UnitOfWork| async move {
-            let sql = "delete from sign_in_brake where subject = $1";
-            work.execute(sql, [self.here().into()]).await?;
+            if let Some(here) = self.here() {
+                let sql = "delete from sign_in_brake where subject = $1";
+                work.execute(sql, [here.into()]).await?;
+            }
             let sql = "update sign_in_brake set failures = failures - 1 where subject = $1 and failures > 0";
             work.execute(sql, [self.network().into()]).await?;
-            let sql = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) \
+            if let Some(known) = self.known() {
+                let sql = "insert into sign_in_brake(subject, failures, first_failed_at, next_try_at) \
                            values ($1, 0, $2, $2) on conflict(subject) do update \
                            set first_failed_at = excluded.first_failed_at, next_try_at = excluded.next_try_at";
-            work.execute(sql, [self.known().into(), work.now().into()]).await?;
+                work.execute(sql, [known.into(), work.now().into()]).await?;
+            }
             Ok((work, ()))
         };
         treasury.write(Author::system(None), act).await

@@ -13,6 +13,7 @@ mod sessions;
 mod sign_in;
 mod still;
 
+pub(crate) use brake::Attempt;
 pub use people::{DEMO_DOMAIN, NewGrant};
 pub use service::Identity;
 pub use sessions::{ABSOLUTE_LIMIT, IDLE_LIMIT, Principal, Sessions, StoredSession};

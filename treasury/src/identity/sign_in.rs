@@ -101,12 +101,7 @@ impl Identity {
     /// # Errors
     /// A wrong current password, a new one that the rule refuses, too many attempts; the database's.
     pub async fn change_password(&self, actor: &Actor, current: &str, new: &str) -> Result<Principal> {
-        let attempt = Attempt::new(actor.email(), actor.caller());
-        attempt.count(&self.treasury, actor.caller()).await?;
-        let account = self.account(actor.email()).await?.ok_or(Error::NotFound)?;
-        if !hashing::matches(secret(current), account.hash).await? {
-            return Err(Error::invalid("current", "This is not your current password."));
-        }
+        self.check_password(actor, current).await?;
         let hash = self.accepted("new", new, &[actor.email(), actor.name()]).await?;
         let hash = hash.as_str();
         let act = |mut work: UnitOfWork| async move {
@@ -116,12 +111,25 @@ impl Identity {
             Ok((work, epoch))
         };
         let epoch = self.treasury.write(actor.author(), act).await?;
-        attempt.forgive(&self.treasury).await?;
         Ok(Principal {
             person: actor.person(),
             epoch,
             since: self.treasury.now(),
         })
+    }
+
+    /// Whether this is the actor's own password.
+    ///
+    /// # Errors
+    /// A wrong one, beside the field `current`; too many attempts; the database's.
+    pub(crate) async fn check_password(&self, actor: &Actor, current: &str) -> Result<()> {
+        let attempt = Attempt::new(actor.email(), actor.caller());
+        attempt.count(&self.treasury, actor.caller()).await?;
+        let account = self.account(actor.email()).await?.ok_or(Error::NotFound)?;
+        if !hashing::matches(secret(current), account.hash).await? {
+            return Err(Error::invalid("current", "This is not your current password."));
+        }
+        attempt.forgive(&self.treasury).await
     }
 
     async fn accepted(&self, field: &'static str, password: &str, personal: &[&str]) -> Result<String> {

@@ -2,6 +2,7 @@
 //! nor a failing release, nor many tries at once give one more.
 
 use super::day::{self, Day, TRIED, WRONG};
+use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
 use super::step_up::{ReleaseProof, TRIES, digest, mac};
@@ -10,17 +11,29 @@ use crate::audit::Event;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
 use crate::ids::StepUpId;
+use crate::passkeys::Asserted;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-/// A code that was right. Consumed by the release, if nobody consumes it before.
-#[derive(Clone, Debug)]
+/// A code or an answer that was right. Consumed by the release, if nobody consumes it before.
 pub(super) struct Proved {
     pub(super) step_up: StepUpId,
     pub(super) expires_at: Timestamp,
+    /// The passkey that answered; none for a code.
+    pub(super) passkey: Option<Asserted>,
+}
+
+impl Proved {
+    /// With what it was proved.
+    pub(super) fn factor(&self) -> Factor {
+        match self.passkey {
+            Some(_) => Factor::Passkey,
+            None => Factor::EmailCode,
+        }
+    }
 }
 
 struct Tried {
@@ -32,16 +45,30 @@ struct Tried {
 }
 
 impl Payments {
+    /// Checks what the release is proved with.
+    pub(super) async fn prove(&self, actor: &Actor, facts: &Facts, proof: &ReleaseProof) -> Result<Proved> {
+        match proof {
+            ReleaseProof::Code { step_up, code } => self.prove_by_code(actor, facts, *step_up, code).await,
+            ReleaseProof::Passkey { step_up, answer } => self.prove_by_passkey(actor, facts, *step_up, answer).await,
+        }
+    }
+
     /// Counts a try, commits that, then compares. Many tries at once, each over another payment, do not see one another
     /// while they count; but each looks again at what is committed when it is, so that no more than the day's share of
     /// them is compared.
-    pub(super) async fn prove(&self, actor: &Actor, facts: &Facts, proof: &ReleaseProof) -> Result<Proved> {
-        let tried = self.treasury.retry(|| self.count(actor, facts, proof.step_up)).await?;
+    async fn prove_by_code(
+        &self,
+        actor: &Actor,
+        facts: &Facts,
+        step_up: Option<StepUpId>,
+        code: &str,
+    ) -> Result<Proved> {
+        let tried = self.treasury.retry(|| self.count(actor, facts, step_up)).await?;
         let day = Day::of(self.treasury.reader(), actor, self.treasury.now()).await?;
         if day.wrong > day::MOST {
             return Err(day.refusal(actor));
         }
-        let typed: String = proof.code.chars().filter(|c| !c.is_whitespace()).collect();
+        let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let expected = mac(
             self.treasury.keys(),
             tried.step_up,
@@ -63,6 +90,7 @@ impl Payments {
         Ok(Proved {
             step_up: tried.step_up,
             expires_at: tried.expires_at,
+            passkey: None,
         })
     }
 
@@ -131,7 +159,7 @@ async fn why_not(treasury: &Treasury, actor: &Actor, facts: &Facts, step_up: Opt
         return Ok(day.refusal(actor));
     }
     let sql = "select state, attempts, expires_at from step_up where payment_id = $1 and person_id = $2 \
-               and id = coalesce($3, id) order by created_at desc, id desc limit 1";
+               and factor = 'email-code' and id = coalesce($3, id) order by created_at desc, id desc limit 1";
     let values: [Value; 3] = [facts.id.into(), actor.person().into(), step_up.map(|s| s.0).into()];
     let Some(row) = treasury.read_one(sql, values).await? else {
         return Ok(Error::refused(

@@ -27,6 +27,7 @@ pub(crate) async fn bare_release(
     let proved = Proved {
         step_up: code.step_up,
         expires_at: code.expires_at,
+        passkey: None,
     };
     let (journal, digest) = before_the_fund(&mut work, actor, &facts, &proved, key).await?;
     settle::settle(&mut work, actor, &facts, &journal, &proved, &digest).await?;

@@ -12,7 +12,7 @@ pub(super) const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// What counts of a code: its tries, without the right one that released. (A right one whose release was refused counts.)
 pub(super) const WRONG: &str = "attempts - case when state = 'consumed' then 1 else 0 end";
 /// Which codes have wrong tries at all: few, even of somebody who releases thousands. An index holds just these.
-pub(super) const TRIED: &str = "attempts > 0 and (state <> 'consumed' or attempts > 1)";
+pub(super) const TRIED: &str = "factor = 'email-code' and attempts > 0 and (state <> 'consumed' or attempts > 1)";
 
 /// The wrong tries of a person within a day.
 pub(super) struct Day {

@@ -7,6 +7,7 @@
 //! the fund's newest entry is the hot row, and all releases of a fund pass it one by one.
 
 use super::attempts::Proved;
+use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
 use super::settle;
@@ -19,6 +20,7 @@ use crate::ids::{FundId, PaymentId};
 use crate::ledger::{self, journals};
 use crate::money::Money;
 use crate::outbox::Job;
+use crate::passkeys;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
 use serde_json::json;
@@ -120,18 +122,24 @@ pub(super) async fn before_the_fund(
     let journal = journal(work, facts).await?;
     work.record(released_event(facts, proved));
     work.enqueue(released_notice(facts, actor));
-    let mut writes = vec![
-        consume(work, actor, facts, proved, &digest),
+    let mut writes = vec![consume(work, actor, facts, proved, &digest)];
+    if let Some(asserted) = &proved.passkey {
+        writes.push(passkeys::store::use_of(work, actor.person(), asserted)?);
+    }
+    let proofs = writes.len();
+    writes.extend([
         duty(work, actor, facts),
         form_key::write(work, key, &facts.id.to_string())?,
         journal.write(work),
-    ];
+    ]);
     writes.extend(work.take_trail());
-    if work.write_together(writes).await?.first() != Some(&1) {
-        return Err(Error::refused(
-            STEP_UP,
-            "This code cannot be used any more. Ask for a new one.",
-        ));
+    let written = work.write_together(writes).await?;
+    if written.iter().take(proofs).any(|rows| *rows != 1) {
+        let words = match proved.factor() {
+            Factor::EmailCode => "This code cannot be used any more. Ask for a new one.",
+            Factor::Passkey => "This passkey was removed or used elsewhere at this moment. Use it again.",
+        };
+        return Err(Error::refused(STEP_UP, words));
     }
     Ok((journal, digest))
 }
@@ -156,8 +164,8 @@ async fn journal(work: &UnitOfWork, facts: &Facts) -> Result<journals::Journal> 
 
 /// The step-up is used up, if it is still open, in time, and signs exactly this.
 fn consume(work: &UnitOfWork, actor: &Actor, facts: &Facts, proved: &Proved, digest: &str) -> Write {
-    let sql = "update step_up set state = 'consumed', consumed_at = $1 where id = $2 and payment_id = $3 \
-               and person_id = $4 and digest = $5 and state = 'open' and expires_at >= $1";
+    let sql = "update step_up set state = 'consumed', consumed_at = $1, passkey_id = $6 where id = $2 \
+               and payment_id = $3 and person_id = $4 and digest = $5 and state = 'open' and expires_at >= $1";
     Write::new(
         sql,
         [
@@ -166,6 +174,7 @@ fn consume(work: &UnitOfWork, actor: &Actor, facts: &Facts, proved: &Proved, dig
             facts.id.into(),
             actor.person().into(),
             digest.into(),
+            proved.passkey.as_ref().map(|asserted| asserted.passkey.id.0).into(),
         ],
     )
 }

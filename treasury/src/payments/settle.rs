@@ -98,9 +98,9 @@ fn head(row: &QueryResult) -> Result<Option<Head>> {
 fn execution(work: &UnitOfWork, actor: &Actor, facts: &Facts, entry: &Entry, proved: &Proved, digest: &str) -> Write {
     let sql = "insert into execution(payment_id, requisition_id, requester_id, final_approver_id, amount_minor, \
                fund_id, ledger_seq, executor_id, duty, step_up_id, step_up_state, factor, digest, ip, user_agent, \
-               at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'execute', $9, 'consumed', 'email-code', $10, $11, $12, $13)";
+               at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'execute', $9, 'consumed', $10, $11, $12, $13, $14)";
     let caller = actor.caller();
-    let values: [Value; 13] = [
+    let values: [Value; 14] = [
         facts.id.into(),
         facts.requisition.into(),
         facts.judged.requester.into(),
@@ -110,6 +110,7 @@ fn execution(work: &UnitOfWork, actor: &Actor, facts: &Facts, entry: &Entry, pro
         entry.seq.into(),
         actor.person().into(),
         proved.step_up.into(),
+        proved.factor().code().into(),
         digest.into(),
         caller.ip.as_str().into(),
         caller.user_agent.as_str().into(),

@@ -1,4 +1,5 @@
-//! The second factor: a one-time code that is good for one payment, exactly as it stands, and for one person.
+//! The weaker second factor: a one-time code that is good for one payment, exactly as it stands, and for one person.
+//! Somebody who has a passkey uses that (`passkey`).
 
 use super::day::{self, Day};
 use super::facts::Facts;
@@ -8,10 +9,11 @@ use crate::audit::Event;
 use crate::author::Author;
 use crate::canonical::Encoder;
 use crate::clock::Timestamp;
-use crate::error::{Error, Result, SLOW_DOWN};
+use crate::error::{Error, NOT_ALLOWED, Result, SLOW_DOWN};
 use crate::ids::{PaymentId, PersonId, StepUpId};
 use crate::keys::Keys;
 use crate::money::Money;
+use crate::passkeys;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use serde_json::json;
@@ -60,18 +62,30 @@ impl fmt::Debug for ReleaseCode {
 
 /// What a release is proved with.
 #[derive(Clone)]
-pub struct ReleaseProof {
-    /// The step-up that the code was sent for; the newest one of this person and payment when absent.
-    pub step_up: Option<StepUpId>,
-    /// The code as it was typed; spaces do not count.
-    pub code: Zeroizing<String>,
+pub enum ReleaseProof {
+    /// A code that was sent.
+    Code {
+        /// The step-up that it was sent for; the newest one of this person and payment when absent.
+        step_up: Option<StepUpId>,
+        /// As it was typed; spaces do not count.
+        code: Zeroizing<String>,
+    },
+    /// A passkey's answer.
+    Passkey {
+        /// The step-up that it answers.
+        step_up: StepUpId,
+        /// What the browser's `navigator.credentials` gave, as JSON.
+        answer: String,
+    },
 }
 
 impl fmt::Debug for ReleaseProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReleaseProof")
-            .field("step_up", &self.step_up)
-            .finish_non_exhaustive()
+        let (name, step_up) = match self {
+            Self::Code { step_up, .. } => ("Code", *step_up),
+            Self::Passkey { step_up, .. } => ("Passkey", Some(*step_up)),
+        };
+        f.debug_struct(name).field("step_up", &step_up).finish_non_exhaustive()
     }
 }
 
@@ -108,7 +122,8 @@ impl Payments {
     /// says so with [`Payments::code_not_sent`] when that fails.
     ///
     /// # Errors
-    /// D4 to D6; not a treasury officer; not awaiting release; [`SLOW_DOWN`] within 60 seconds of the last code
+    /// D4 to D6; not a treasury officer; not awaiting release; somebody who has a passkey, or changed theirs within a
+    /// day ([`NOT_ALLOWED`]); [`SLOW_DOWN`] within 60 seconds of the last code
     /// or after five within an hour, or after twenty wrong ones within a day; [`Error::NotFound`].
     pub async fn request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
         let answer = self.treasury.retry(|| self.try_request_code(actor, payment)).await;
@@ -124,6 +139,7 @@ impl Payments {
         let facts = Facts::lock(&work, actor, payment, "").await?;
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
+        passkey_before_code(&work, actor).await?;
         let day = Day::of(work.connection(), actor, work.now()).await?;
         if day.wrong >= day::MOST {
             return Err(day.refusal(actor));
@@ -180,9 +196,29 @@ impl Payments {
     }
 }
 
+/// Whoever has a passkey cannot choose the weaker way; nor can somebody whose passkeys changed within a day.
+async fn passkey_before_code(work: &UnitOfWork, actor: &Actor) -> Result<()> {
+    if passkeys::store::has_any(work.connection(), actor.person()).await? {
+        let words = "You have a passkey, so no code is sent to you. Release this payment with your passkey.";
+        return Err(Error::refused(NOT_ALLOWED, words));
+    }
+    let rest = passkeys::store::codes_rest_until(work.connection(), actor.person(), work.now()).await?;
+    let Some(until) = rest else { return Ok(()) };
+    let until = until
+        .to_jiff()
+        .to_zoned(actor.zone().clone())
+        .strftime("%-d %B %Y, %H:%M")
+        .to_string();
+    let words = format!(
+        "Your passkeys changed of late, so no code is sent to you until {until}. Add a passkey, or ask another treasury \
+         officer to release it. If it was not you who changed them, tell your administrator now."
+    );
+    Err(Error::refused(NOT_ALLOWED, words))
+}
+
 /// The codes of the last hour, newest first: when each was made, and whether it is void without a successor.
 async fn earlier(work: &UnitOfWork, payment: PaymentId, person: PersonId) -> Result<Vec<(Timestamp, String)>> {
-    let sql = "select created_at, state from step_up where person_id = $1 and payment_id = $2 and created_at > $3 \
+    let sql = "select created_at, state from step_up where person_id = $1 and payment_id = $2 and created_at > $3 and factor = 'email-code' \
                order by created_at desc, id desc";
     let values: [Value; 3] = [person.into(), payment.into(), work.now().minus(HOUR).into()];
     let statement = Statement::from_sql_and_values(work.backend(), sql, values);

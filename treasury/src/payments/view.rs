@@ -1,6 +1,8 @@
 //! One payment, as its page shows it.
 
+use super::factor::Factor;
 use super::facts::Facts;
+use super::passkey::OpenPasskey;
 use super::service::Payments;
 use super::sight::Sight;
 use super::state::Status;
@@ -10,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
 use crate::money::Money;
-use crate::row;
+use crate::{passkeys, row};
 use sea_orm::{QueryResult, Value};
 
 /// A payment with everything that its page needs.
@@ -62,6 +64,10 @@ pub struct PaymentView {
     pub voucher: Option<i64>,
     /// The code that was sent to this actor and can still be typed.
     pub open_code: Option<OpenCode>,
+    /// The passkey ceremony that this actor began and has not answered.
+    pub open_passkey: Option<OpenPasskey>,
+    /// Whether this actor has a passkey, and so releases with it.
+    pub has_passkey: bool,
     /// Whether this actor may release it now, or why not.
     pub may_release: Result<(), Refusal>,
 }
@@ -97,8 +103,8 @@ pub struct Execution {
     pub executor: PersonId,
     /// Their name.
     pub executor_name: String,
-    /// The second factor: `email-code`.
-    pub factor: String,
+    /// The second factor.
+    pub factor: Factor,
     /// What was signed, and from where; only for those who release payments or read the audit trail.
     pub origin: Option<ReleaseOrigin>,
     /// The place of its entry in the fund's ledger.
@@ -158,6 +164,8 @@ impl Payments {
             may_release: facts.may_release(actor),
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,
+            open_passkey: self.open_passkey(actor, payment).await?,
+            has_passkey: passkeys::store::has_any(self.treasury.reader(), actor.person()).await?,
             effect: if waits { effect(&row, &facts)? } else { None },
             execution,
             voucher: row.try_get("", "voucher")?,
@@ -203,7 +211,8 @@ impl Payments {
 
     async fn open_code(&self, actor: &Actor, payment: PaymentId) -> Result<Option<OpenCode>> {
         let sql = "select id, created_at, expires_at, attempts from step_up where payment_id = $1 \
-                   and person_id = $2 and state = 'open' and expires_at >= $3 and attempts < $4";
+                   and person_id = $2 and factor = 'email-code' and state = 'open' and expires_at >= $3 \
+                   and attempts < $4";
         let values: [Value; 4] = [
             payment.into(),
             actor.person().into(),
@@ -243,6 +252,12 @@ fn reads_origins(actor: &Actor) -> bool {
     Role::ALL.iter().any(|role| of(*role) && actor.holds(*role))
 }
 
+/// The second factor of a row.
+pub(super) fn factor(row: &QueryResult) -> Result<Factor> {
+    let code: String = row.try_get("", "factor")?;
+    Factor::parse(&code).ok_or_else(|| Error::Broken(format!("unknown factor {code}")))
+}
+
 fn execution(row: &QueryResult, with_origin: bool) -> Result<Option<Execution>> {
     let Some(executor) = row.try_get::<Option<PersonId>>("", "executor_id")? else {
         return Ok(None);
@@ -250,7 +265,7 @@ fn execution(row: &QueryResult, with_origin: bool) -> Result<Option<Execution>> 
     Ok(Some(Execution {
         executor,
         executor_name: row.try_get("", "executor_name")?,
-        factor: row.try_get("", "factor")?,
+        factor: factor(row)?,
         origin: match with_origin {
             true => Some(ReleaseOrigin {
                 digest: row.try_get("", "digest")?,

@@ -1,9 +1,10 @@
 //! Vouchers, as they are printed.
 
+use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
 use super::sight::Sight;
-use super::view::Approval;
+use super::view::{Approval, factor};
 use crate::access::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
@@ -47,8 +48,8 @@ pub struct VoucherView {
     pub approvals: Vec<Approval>,
     /// Who released it.
     pub executor: String,
-    /// The second factor: `email-code`.
-    pub factor: String,
+    /// The second factor.
+    pub factor: Factor,
     /// When it was paid.
     pub at: Timestamp,
     /// The place of its entry in the fund's ledger.
@@ -100,7 +101,7 @@ impl Payments {
             requester: row.try_get("", "requester")?,
             approvals: self.approvals(payment).await?,
             executor: row.try_get("", "executor")?,
-            factor: row.try_get("", "factor")?,
+            factor: factor(&row)?,
             at: Timestamp(row.try_get("", "at")?),
             ledger_seq: row.try_get("", "ledger_seq")?,
             entry_hash: row.try_get("", "hash")?,

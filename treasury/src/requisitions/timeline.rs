@@ -6,8 +6,9 @@ use crate::approvals::StepView;
 use crate::approvals::outcome::Verdict;
 use crate::approvals::store::StoredStep;
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::RequisitionId;
+use crate::payments::Factor;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 /// How a line is marked, beside its words.
@@ -162,9 +163,10 @@ fn paid(row: &QueryResult) -> Result<Vec<TimelineEntry>> {
     let paid_at: Option<Timestamp> = row.try_get("", "paid_at")?;
     if let Some(at) = paid_at {
         let factor: String = row.try_get("", "factor")?;
-        let by = match factor.as_str() {
-            "passkey-uv" => "by passkey",
-            _ => "by e-mailed code",
+        let by = match Factor::parse(&factor) {
+            Some(Factor::Passkey) => "by passkey",
+            Some(Factor::EmailCode) => "by e-mailed code",
+            None => return Err(Error::Broken(format!("unknown factor {factor}"))),
         };
         let voucher: Option<i64> = row.try_get("", "voucher")?;
         let voucher = voucher.map(|number| format!("Voucher {number}")).unwrap_or_default();

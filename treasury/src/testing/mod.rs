@@ -1,11 +1,13 @@
 //! Databases, a world with people in it and a fixed clock, for the tests of this crate and of those above it.
 
+mod authenticator;
 mod databases;
 mod load;
 mod snapshot;
 pub(crate) mod trail;
 mod world;
 
+pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
 pub use snapshot::Snapshot;

@@ -1,5 +1,6 @@
 //! A small company with people in every role, over a fresh database.
 
+use super::authenticator::SITE;
 use super::databases::{Engine, TestDatabase, fresh};
 use crate::access::{Actor, Home, Role, Scope};
 use crate::author::Caller;
@@ -10,6 +11,7 @@ use crate::ids::{
 use crate::keys::Keys;
 use crate::money::{Currency, Money};
 use crate::organisation::{NewFund, NewPerson};
+use crate::passkeys::RelyingParty;
 use crate::randomness::Randomness;
 use crate::treasury::Treasury;
 use std::collections::HashMap;
@@ -132,6 +134,8 @@ impl World {
     pub(super) async fn over(database: TestDatabase, clock: Clock) -> crate::Result<Self> {
         let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(7), keys);
+        let site = RelyingParty::at(SITE).expect("a site");
+        let treasury = treasury.with_passkeys_of(site);
         let set_up = treasury.set_up();
         let currency = Currency::KES;
         let company = set_up

@@ -86,7 +86,7 @@ async fn a_refusal_is_answered_also_when_it_cannot_be_recorded() {
     let refusal = world.treasury.payments().request_code(&cfo, payment).await;
     assert_eq!(refused(refusal), treasury::error::NOT_ALLOWED);
     let staff = world.actor(Person::Staff).await;
-    let proof = treasury::payments::ReleaseProof {
+    let proof = treasury::payments::ReleaseProof::Code {
         step_up: None,
         code: zeroize::Zeroizing::new("123456".to_owned()),
     };

@@ -25,6 +25,7 @@ macro_rules! on_both {
 }
 
 mod office;
+mod passkeys;
 mod people;
 mod sessions;
 mod sign_in;

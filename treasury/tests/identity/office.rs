@@ -10,8 +10,9 @@ use treasury::ids::{CompanyId, PersonId};
 use treasury::keys::Keys;
 use treasury::money::Currency;
 use treasury::organisation::NewPerson;
+use treasury::passkeys::RelyingParty;
 use treasury::randomness::Randomness;
-use treasury::testing::{Engine, TestDatabase, fresh};
+use treasury::testing::{Engine, SITE, TestDatabase, fresh};
 use treasury::{Result, Treasury};
 
 pub(crate) const PASSWORD: &str = "four unrelated words";
@@ -35,6 +36,7 @@ impl Office {
             Randomness::seeded(3),
             keys,
         );
+        let treasury = treasury.with_passkeys_of(RelyingParty::at(SITE).unwrap());
         let company = treasury
             .set_up()
             .company("ACME", "Acme", Currency::KES, "Africa/Nairobi")

@@ -234,7 +234,7 @@ impl Replayed {
         }
         let code = payments.request_code(actor, payment).await?;
         assert_eq!(code.to, actor.email(), "{}: only the executor gets the code", case.id);
-        let proof = ReleaseProof {
+        let proof = ReleaseProof::Code {
             step_up: Some(code.step_up),
             code: code.code,
         };

@@ -80,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
                 where s.id = x.step_up_id and s.payment_id = x.payment_id and s.person_id = x.executor_id
                 and s.digest = x.digest and s.factor = x.factor and s.state = 'consumed'
                 and s.consumed_at <= s.expires_at and s.created_at <= s.consumed_at and s.consumed_at <= x.at
-                and (s.factor <> 'email-code' or s.attempts between 1 and 5))",
+                and s.attempts between 1 and (case s.factor when 'email-code' then 5 else 1 end))",
         words: "execution of payment {id}: its executor consumed no step-up of this payment, in time",
     },
     Rule {

@@ -21,6 +21,22 @@ pub(super) const RULES: &[Rule] = &[
         words: "person {id} ({label}): address, name, activity or password and the trail do not agree",
     },
     Rule {
+        name: "trail.passkeys",
+        of: "passkey",
+        bad: r#"select k.id, k.name as label from passkey k
+            where (select count(*) from audit_event e where e.subject_id = k.id and e.action = 'passkey.added'
+                and e.actor_id = k.person_id and e.at = k.created_at) <> 1
+            or (select count(*) from audit_event e where e.subject_id = k.id and e.action = 'passkey.removed'
+                and e.actor_id = k.person_id and e.at is not distinct from k.removed_at)
+                <> (case when k.removed_at is null then 0 else 1 end)
+            union all
+            select e.subject_id as id, e.action as label from audit_event e
+            where e.action in ('passkey.added','passkey.removed')
+            and not exists (select 1 from passkey k where k.id = e.subject_id and k.person_id = e.actor_id
+                and e.at = (case e.action when 'passkey.added' then k.created_at else k.removed_at end))"#,
+        words: "passkey {id} (“{label}”): the passkey and the trail do not agree",
+    },
+    Rule {
         name: "trail.grants",
         of: "role_grant",
         bad: r#"select g.person_id as id, g.role as label from role_grant g

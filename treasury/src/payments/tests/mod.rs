@@ -1,6 +1,7 @@
 //! Payments through the services, on both engines.
 
 mod lost_answers;
+mod passkeys;
 mod places;
 mod races;
 mod refusals;

@@ -18,7 +18,7 @@ async fn audited(world: &World, code: &str) -> i64 {
 }
 
 fn any_code() -> ReleaseProof {
-    ReleaseProof {
+    ReleaseProof::Code {
         step_up: None,
         code: Zeroizing::new("123456".to_owned()),
     }
@@ -121,7 +121,7 @@ on_both_engines! {
         assert_eq!(refusal(payments.release(&tom, second, 1, &typed(&code), &key(second, 1)).await), STEP_UP);
         assert_eq!(refusal(payments.release(&tabitha, first, 1, &typed(&code), &key(first, 2)).await), STEP_UP);
         let own = payments.request_code(&tabitha, first).await.unwrap();
-        let mixed = ReleaseProof { step_up: Some(own.step_up), code: code.code.clone() };
+        let mixed = ReleaseProof::Code { step_up: Some(own.step_up), code: code.code.clone() };
         if own.code != code.code {
             assert_eq!(refusal(payments.release(&tabitha, first, 1, &mixed, &key(first, 3)).await), STEP_UP);
         }

@@ -17,7 +17,7 @@ on_both_engines! {
         assert_eq!(view.voucher, Some(1));
         let execution = view.execution.unwrap();
         assert_eq!(execution.executor, tom.person());
-        assert_eq!((execution.factor.as_str(), execution.origin.unwrap().ip.as_str()), ("email-code", "192.0.2.10"));
+        assert_eq!((execution.factor.code(), execution.origin.unwrap().ip.as_str()), ("email-code", "192.0.2.10"));
         assert_eq!(execution.ledger_seq, 1);
         let fund = world.treasury.funds().view(&tom, world.branch_fund).await.unwrap();
         assert_eq!((fund.balance, fund.committed), (kes(50_000_000 - 450_000), kes(0)));

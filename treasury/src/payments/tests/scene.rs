@@ -252,7 +252,7 @@ pub(crate) fn key(payment: PaymentId, number: usize) -> FormKey {
 
 /// A proof with this code.
 pub(crate) fn typed(code: &ReleaseCode) -> ReleaseProof {
-    ReleaseProof {
+    ReleaseProof::Code {
         step_up: Some(code.step_up),
         code: code.code.clone(),
     }
@@ -265,7 +265,7 @@ pub(crate) fn wrong(code: &ReleaseCode) -> ReleaseProof {
     } else {
         "000000"
     };
-    ReleaseProof {
+    ReleaseProof::Code {
         step_up: Some(code.step_up),
         code: Zeroizing::new(wrong.to_owned()),
     }

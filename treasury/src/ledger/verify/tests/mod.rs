@@ -7,7 +7,7 @@ use crate::keys::Keys;
 use crate::on_both_engines;
 use crate::payments::tests::scene::{Asked, approved, release};
 use crate::randomness::Randomness;
-use crate::testing::{Engine, Person, World, at};
+use crate::testing::{Authenticator, Engine, Person, SITE, World, at};
 use crate::treasury::Treasury;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::collections::BTreeSet;
@@ -42,6 +42,10 @@ async fn two_paid_one_waiting(world: &World) {
         release(world, &tom, payment, number).await.unwrap();
     }
     approved(world, Asked::of(700)).await;
+    let faith = world.actor(Person::FpA).await;
+    Authenticator::new(SITE, 1)
+        .enrol(&world.treasury, &faith, "My phone")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

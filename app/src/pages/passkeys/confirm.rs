@@ -1,0 +1,141 @@
+//! Confirming that it is still the same person, before what they prove it with is changed: by passkey, or by password
+//! for somebody who has none. The page that needs it shows this in place of its own form, and comes back to it.
+
+use leptos::prelude::*;
+use treasury::Treasury;
+use treasury::access::Actor;
+use treasury::passkeys::Confirmed;
+
+use crate::actions::{Act, Outcome, Posted, go};
+use crate::components::*;
+use crate::error::Problem;
+use crate::form::{FieldError, Form};
+use crate::form_view::{FormState, PostForm};
+use crate::paths;
+
+/// The longest password read, in characters.
+const MOST_PASSWORD: usize = 1_000;
+/// The longest answer of a passkey, in characters; real ones have less than 2,000.
+pub(super) const MOST_ANSWER: usize = 20_000;
+
+/// Where to after it was confirmed: a page that shows these forms as long as it was not.
+fn next(form: &Form) -> String {
+    paths::local(form.field("next"))
+        .unwrap_or(paths::PASSKEY_NEW)
+        .to_owned()
+}
+
+async fn keep(act: &Act, confirmed: Confirmed) -> Result<(), Problem> {
+    Ok(act.request.session().insert(Confirmed::KEY, confirmed).await?)
+}
+
+/// Confirms by password.
+#[server(prefix = "/actions", endpoint = "account-confirm-password", input = Posted)]
+pub(crate) async fn confirm_by_password(form: Form) -> Outcome {
+    let next = next(&form);
+    let act = Act::begin(&form, next.clone())?;
+    let mut read = form.read();
+    let password = read.secret("password", "Password", MOST_PASSWORD);
+    let password = read.finish(|| password)?;
+    let confirmed = act.treasury.passkeys().confirm_by_password(&act.actor, &password).await;
+    keep(&act, confirmed.map_err(|error| in_this_form(error.into()))?).await?;
+    go(next)
+}
+
+/// Begins to confirm by passkey.
+#[server(prefix = "/actions", endpoint = "account-confirm-begin", input = Posted)]
+pub(crate) async fn begin_confirmation(form: Form) -> Outcome {
+    let next = next(&form);
+    let act = Act::begin(&form, next.clone())?;
+    act.treasury.passkeys().begin_confirmation(&act.actor).await?;
+    go(next)
+}
+
+/// Confirms by passkey.
+#[server(prefix = "/actions", endpoint = "account-confirm-passkey", input = Posted)]
+pub(crate) async fn confirm_by_passkey(form: Form) -> Outcome {
+    let next = next(&form);
+    let act = Act::begin(&form, next.clone())?;
+    let (ceremony, answer) = read_answer(&form)?;
+    let confirmed = act
+        .treasury
+        .passkeys()
+        .confirm_by_passkey(&act.actor, ceremony, &answer)
+        .await?;
+    keep(&act, confirmed).await?;
+    go(next)
+}
+
+/// The ceremony and its answer, of any form that has them.
+pub(super) fn read_answer<T: std::str::FromStr>(form: &Form) -> Result<(T, String), Problem> {
+    let mut read = form.read();
+    let ceremony = read.choice("ceremony", "Ceremony");
+    let answer = read.parse("answer", "Answer", answered);
+    read.finish(|| Some((ceremony?, answer?)))
+}
+
+/// What a passkey answered; none where no script ran.
+pub(crate) fn answered(raw: &str) -> Result<String, String> {
+    match raw.len() {
+        0 => Err("of your passkey did not come: it needs JavaScript, the only thing here that does".into()),
+        1..=MOST_ANSWER => Ok(raw.to_owned()),
+        _ => Err("is longer than any passkey’s".into()),
+    }
+}
+
+/// The domain names the field of a current password; this form has only that one.
+fn in_this_form(problem: Problem) -> Problem {
+    let Problem::Invalid { errors } = problem else {
+        return problem;
+    };
+    let here = errors.into_iter().map(|error| FieldError::new("password", error.words));
+    Problem::invalid(here.collect())
+}
+
+/// What has to be done first on a page that changes passkeys.
+pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str) -> Result<AnyView, Problem> {
+    let passkeys = treasury.passkeys();
+    if passkeys.list(actor).await?.is_empty() {
+        let form = FormState::of::<ConfirmByPassword>();
+        let (next, email) = (next.to_owned(), actor.email().to_owned());
+        return Ok(view! {
+            <Section id="confirm" title="Confirm that it is you" about="Whoever finds your phone unlocked must not be able to do this. It counts for five minutes.">
+                <PostForm form=form.clone()>
+                    <HiddenField name="next" value=next/>
+                    <input type="text" name="username" value=email autocomplete="username" hidden/>
+                    <PasswordField name="password" label="Your password" error=form.error("password")/>
+                    <SubmitButton label="Confirm"/>
+                </PostForm>
+            </Section>
+        }
+        .into_any());
+    }
+    let refused = FormState::of::<ConfirmByPasskey>();
+    let words = refused.refusal_words();
+    let Some(open) = passkeys.open_confirmation(actor).await?.filter(|_| words.is_none()) else {
+        let form = FormState::of::<BeginConfirmation>();
+        let next = next.to_owned();
+        return Ok(view! {
+            {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}
+            <Section id="confirm" title="Confirm that it is you" about="With a passkey that you have. It counts for five minutes.">
+                <PostForm form>
+                    <HiddenField name="next" value=next/>
+                    <SubmitButton label="Confirm with my passkey"/>
+                </PostForm>
+            </Section>
+        }
+        .into_any());
+    };
+    let next = next.to_owned();
+    Ok(view! {
+        <Section id="confirm" title="Confirm that it is you" about="Your browser asks for a passkey now.">
+            <PostForm form=refused>
+                <HiddenField name="next" value=next/>
+                <HiddenField name="ceremony" value=open.ceremony.to_string()/>
+                <PasskeyAnswer act=PasskeyAct::Get options=open.options/>
+                <SubmitButton label="Ask my passkey again"/>
+            </PostForm>
+        </Section>
+    }
+    .into_any())
+}

@@ -1,0 +1,43 @@
+//! The passkeys in “My security”.
+
+use leptos::prelude::*;
+use treasury::passkeys::PasskeyRow;
+
+use crate::components::*;
+use crate::page::Moment;
+use crate::paths;
+
+/// The list, and the way to add one.
+#[component]
+pub(crate) fn PasskeysSection(passkeys: Vec<PasskeyRow>, are_possible: bool) -> impl IntoView {
+    let about = "A passkey is kept by your phone, computer or security key, and opened by your finger, face or PIN. It signs you in, \
+                 and releases payments in place of a code by e-mail.";
+    let add = match are_possible {
+        true => view! { <Actions><ButtonLink href=paths::PASSKEY_NEW label="Add a passkey" kind=ButtonKind::Secondary/></Actions> }.into_any(),
+        false => {
+            let text = "Browsers make passkeys only for a host name over https, and this site is reached otherwise. Your administrator can change that.";
+            view! { <Why text/> }.into_any()
+        }
+    };
+    let list = match passkeys.is_empty() {
+        true => view! { <EmptyState title="No passkeys yet" text="You sign in with your password, and release payments with codes that are sent to you."/> }.into_any(),
+        false => {
+            let columns = vec![Column::lead("Name"), Column::text("Added"), Column::text("Last used")];
+            let rows: Vec<_> = passkeys.into_iter().map(row).collect();
+            view! { <DataTable id="passkey-rows" caption="My passkeys" columns rows/> }.into_any()
+        }
+    };
+    view! { <Section id="passkeys" title="My passkeys" about>{list}{add}</Section> }
+}
+
+fn row(passkey: PasskeyRow) -> Vec<AnyView> {
+    let used = match passkey.last_used_at {
+        Some(at) => view! { <Moment at/> }.into_any(),
+        None => "Never".into_any(),
+    };
+    vec![
+        view! { <a href=paths::passkey(passkey.id)>{passkey.name}</a> }.into_any(),
+        view! { <Moment at=passkey.created_at/> }.into_any(),
+        used,
+    ]
+}

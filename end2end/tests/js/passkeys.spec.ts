@@ -1,0 +1,114 @@
+import type { CDPSession, Page } from "@playwright/test";
+import { expect, person, test } from "../../support/fixtures.ts";
+import { approve, ask, expectProven, findPayment, unique } from "../../support/journey.ts";
+
+// Browsers make passkeys for host names: the demo is at localhost, and at its number for everybody else here.
+const site = process.env["COUNTERSIGN_BASE_URL"] ?? process.env["E2E_BASE_URL"] ?? "";
+test.use({ baseURL: site.replace("127.0.0.1", "localhost") });
+
+interface Device {
+  session: CDPSession;
+  id: string;
+}
+
+/** A phone that keeps passkeys, in this page's browser. */
+async function phone(page: Page): Promise<Device> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { session, id: authenticatorId };
+}
+
+/** Whether the phone recognises its owner's finger. */
+async function recognises(device: Device, isUserVerified: boolean): Promise<void> {
+  await device.session.send("WebAuthn.setUserVerified", { authenticatorId: device.id, isUserVerified });
+}
+
+test("a treasury officer adds a passkey, signs in with it, releases with it, and removes it", async ({
+  signedIn,
+  expectGood,
+  mailAfter,
+}) => {
+  const staff = await signedIn(person("Achieng Odhiambo"));
+  const asked = await ask(staff, unique("Peter Ochieng"), "2,350");
+  await approve(await signedIn(person("Branch manager", "Kisumu")), asked);
+  await approve(await signedIn(person("Njeri Kariuki")), asked);
+
+  // Added after confirming by password; the mail says so.
+  const executor = person("Tabitha Mutua");
+  const page = await signedIn(executor);
+  const device = await phone(page);
+  await page.goto("/account");
+  await expectGood(page, "account-no-passkeys");
+  await page.getByRole("link", { name: "Add a passkey" }).click();
+  await expectGood(page, "passkey-confirm");
+  await page.getByLabel("Your password").fill("not the password");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("This is not your current password.").first()).toBeVisible();
+  await page.getByLabel("Your password").fill(executor.password);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Tabitha’s phone");
+  await expectGood(page, "passkey-new");
+  const mail = await mailAfter(page, executor.email, "Tabitha’s phone", async () => {
+    await page.getByRole("button", { name: "Make the passkey" }).click();
+    await expect(page.getByText("“Tabitha’s phone” is added.")).toBeVisible();
+  });
+  expect(mail).toContain("was added to your account");
+  await expect(page.getByRole("link", { name: "Tabitha’s phone" })).toBeVisible();
+  await expectGood(page, "account-passkeys");
+
+  // Signed out, and in again without a password or an address.
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeAttached();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.getByLabel("E-mail").fill(executor.email);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeAttached();
+
+  // Released: what the phone does not vouch for is refused, and a code is not offered.
+  const payment = await findPayment(page, asked);
+  await page.goto(`${payment}/release`);
+  await expect(page.getByText("Send me a release code")).toHaveCount(0);
+  await expectGood(page, "release-by-passkey");
+  const act = page.getByRole("button", { name: `Release ${asked.amount} to ${asked.payee} with my passkey` });
+  await recognises(device, false);
+  await act.click();
+  await expect(page.getByText("Nothing was answered")).toBeVisible();
+  await expectGood(page, "release-by-passkey-unanswered");
+  await recognises(device, true);
+  await page.getByRole("button", { name: `Release ${asked.amount} to ${asked.payee}` }).click();
+  await expect(page.getByText("Paid", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText("Passkey", { exact: true }).first()).toBeVisible();
+  await expectProven(page, staff, asked, payment, "Tabitha Mutua");
+
+  // Removed, after confirming with it.
+  await page.goto("/account");
+  await page.getByRole("link", { name: "Tabitha’s phone" }).click();
+  await page.getByRole("button", { name: "Confirm with my passkey" }).click();
+  await expect(page.getByRole("button", { name: "Remove “Tabitha’s phone”" })).toBeVisible();
+  await expectGood(page, "passkey");
+  await page.getByRole("button", { name: "Remove “Tabitha’s phone”" }).click();
+  await expect(page.getByText("opens nothing here any more")).toBeVisible();
+  await expect(page.getByText("No passkeys yet")).toBeVisible();
+});
+
+test("a browser that has no passkey says what to do", async ({ page, expectGood }) => {
+  const device = await phone(page);
+  await recognises(device, false);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByText("Nothing was answered")).toBeVisible();
+  await expectGood(page, "sign-in-passkey");
+  await page.getByRole("link", { name: "Sign in otherwise" }).click();
+  await expect(page.getByLabel("Password")).toBeVisible();
+});

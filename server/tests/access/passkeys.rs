@@ -1,0 +1,192 @@
+//! The forms of passkeys, each after what has to be done before it.
+
+use crate::acts::Act;
+use crate::client::{Client, Net};
+use crate::people::Visitor;
+use crate::scene::{PASSWORD, Scene};
+use treasury::access::Actor;
+use treasury::author::Caller;
+use treasury::ids::PaymentId;
+use treasury::testing::{Authenticator, Person, SITE};
+
+/// Fields of a form.
+pub type Fields = Vec<(&'static str, String)>;
+
+/// What is done before a form is sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Confirmed by password.
+    Confirmed,
+    /// Confirmed, and an enrolment begun; the form carries its answer.
+    Begun,
+    /// Has a passkey.
+    Enrolled,
+    /// Has a passkey and has confirmed with it.
+    ConfirmedByPasskey,
+    /// Has a passkey and has begun to confirm; the form carries the answer.
+    Confirming,
+    /// Has a passkey and has begun to sign in; the form carries the answer.
+    SigningIn,
+    /// Has a passkey and has begun to release a payment; the form carries the answer.
+    Releasing(PaymentId),
+}
+
+/// A form for each action.
+pub fn all(scene: &Scene) -> Vec<Act> {
+    let password = [("password", PASSWORD)];
+    let confirm = Act::new("/actions/account-confirm-password", "no passkey", &password);
+    let wrong = [("password", "five wrong words")];
+    let name = [("name", "My phone")];
+    let other_name = [("name", "My old phone")];
+    let mut acts = vec![
+        confirm.by(Person::Staff),
+        Act::new("/actions/account-confirm-password", "wrong password", &wrong),
+        Act::new("/actions/account-confirm-password", "has a passkey", &password).after(Step::Enrolled),
+        Act::new("/actions/account-confirm-begin", "no passkey", &[]),
+        Act::new("/actions/account-confirm-begin", "has a passkey", &[])
+            .after(Step::Enrolled)
+            .by(Person::Staff),
+        Act::new("/actions/account-confirm-passkey", "begun", &[])
+            .after(Step::Confirming)
+            .by(Person::Staff),
+        Act::new("/actions/passkey-begin", "not confirmed", &name),
+        Act::new("/actions/passkey-begin", "confirmed", &name)
+            .after(Step::Confirmed)
+            .by(Person::Staff),
+        Act::new("/actions/passkey-add", "begun", &[])
+            .after(Step::Begun)
+            .by(Person::Staff),
+        Act::new("/actions/passkey-rename", "one’s own", &other_name)
+            .after(Step::Enrolled)
+            .by(Person::Staff),
+        Act::new("/actions/passkey-remove", "not confirmed", &[]).after(Step::Enrolled),
+        Act::new("/actions/passkey-remove", "confirmed", &[])
+            .after(Step::ConfirmedByPasskey)
+            .by(Person::Staff),
+        Act::new("/actions/sign-in-passkey-begin", "no address", &[]).by(Person::Staff),
+        Act::new("/actions/sign-in-passkey", "begun", &[])
+            .after(Step::SigningIn)
+            .by(Person::Staff),
+    ];
+    let id = scene.things.waiting.to_string();
+    let begin = Act::new("/actions/payment-passkey", "waiting", &[("payment", &id)]);
+    let released = [("payment", id.as_str()), ("rev", "1")];
+    let release = Act::new("/actions/payment-release", "by passkey", &released);
+    acts.push(begin.after(Step::Enrolled).by(Person::Treasury));
+    acts.push(
+        release
+            .after(Step::Releasing(scene.things.waiting))
+            .by(Person::Treasury),
+    );
+    acts
+}
+
+/// Does it, and gives what the form carries because of it. Nothing for somebody who is not signed in.
+pub async fn prepared(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Vec<(String, String)> {
+    let fields = done(scene, net, visitor, step).await;
+    fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Fields {
+    let Visitor::Is(person) = visitor else {
+        return Vec::new();
+    };
+    let identity = net.treasury.identity();
+    let actor = identity.actor(scene.world.id(person), Caller::system()).await;
+    let Ok(actor) = actor else { return Vec::new() };
+    let mut client = Client::new(net, scene.cookie(visitor));
+    match step {
+        Step::Confirmed => {
+            confirm_by_password(net, &mut client).await;
+            Vec::new()
+        }
+        Step::Begun => {
+            confirm_by_password(net, &mut client).await;
+            let action = "/actions/passkey-begin";
+            post(net, &mut client, action, vec![("name", "My phone".to_owned())]).await;
+            let open = net.treasury.passkeys().open_enrolment(&actor).await.unwrap();
+            let (challenge, _) = open.unwrap();
+            let answer = Authenticator::new(SITE, 1).create(&challenge.options);
+            vec![("ceremony", challenge.ceremony.to_string()), ("answer", answer)]
+        }
+        Step::Enrolled => {
+            enrol(net, &actor).await;
+            let own = net.treasury.passkeys().list(&actor).await.unwrap();
+            vec![("passkey", own[0].id.to_string())]
+        }
+        Step::Confirming => {
+            let mut phone = enrol(net, &actor).await;
+            confirming(net, &actor, &mut phone).await
+        }
+        Step::ConfirmedByPasskey => {
+            let mut phone = enrol(net, &actor).await;
+            let fields = confirming(net, &actor, &mut phone).await;
+            post(net, &mut client, "/actions/account-confirm-passkey", fields).await;
+            let own = net.treasury.passkeys().list(&actor).await.unwrap();
+            vec![("passkey", own[0].id.to_string())]
+        }
+        Step::SigningIn => {
+            let mut phone = enrol(net, &actor).await;
+            let passkeys = net.treasury.passkeys();
+            let ceremony = passkeys.begin_sign_in("", &Caller::system()).await.unwrap();
+            let open = passkeys.open_sign_in(ceremony).await.unwrap().unwrap();
+            vec![("ceremony", ceremony.to_string()), ("answer", phone.get(&open.options))]
+        }
+        Step::Releasing(payment) => {
+            let mut phone = enrol(net, &actor).await;
+            let payments = net.treasury.payments();
+            if payments.request_passkey(&actor, payment).await.is_err() {
+                return guessed(step);
+            }
+            let open = payments.view(&actor, payment).await.unwrap().open_passkey.unwrap();
+            vec![
+                ("step_up", open.step_up.to_string()),
+                ("answer", phone.get(&open.options)),
+            ]
+        }
+    }
+}
+
+/// What stands in for an answer where none can be had.
+pub fn guessed(step: Step) -> Fields {
+    let nobodys = PaymentId(Default::default()).to_string();
+    match step {
+        Step::Confirmed => Vec::new(),
+        Step::Enrolled | Step::ConfirmedByPasskey => vec![("passkey", nobodys)],
+        Step::Begun | Step::Confirming | Step::SigningIn => vec![("ceremony", nobodys), ("answer", "{}".to_owned())],
+        Step::Releasing(_) => vec![("step_up", nobodys), ("answer", "{}".to_owned())],
+    }
+}
+
+async fn enrol(net: &Net, actor: &Actor) -> Authenticator {
+    let mut phone = Authenticator::new(SITE, 1);
+    phone.enrol(&net.treasury, actor, "My phone").await;
+    phone
+}
+
+async fn confirming(net: &Net, actor: &Actor, phone: &mut Authenticator) -> Fields {
+    let passkeys = net.treasury.passkeys();
+    passkeys.begin_confirmation(actor).await.unwrap();
+    let open = passkeys.open_confirmation(actor).await.unwrap().unwrap();
+    vec![
+        ("ceremony", open.ceremony.to_string()),
+        ("answer", phone.get(&open.options)),
+    ]
+}
+
+async fn confirm_by_password(net: &Net, client: &mut Client) {
+    let fields = vec![("password", PASSWORD.to_owned())];
+    post(net, client, "/actions/account-confirm-password", fields).await;
+}
+
+async fn post(net: &Net, client: &mut Client, action: &'static str, mut fields: Fields) {
+    fields.push(("key", net.form_key(&client.cookie, action)));
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    client.post(action, &fields).await;
+}

@@ -1,0 +1,147 @@
+//! Releasing by passkey: what it signs, and everything that must not pass.
+
+use super::scene::{Asked, approved, count, kes, key, refusal, release, typed};
+use crate::access::Actor;
+use crate::error::{NOT_ALLOWED, STEP_UP, WRONG_STATE};
+use crate::ids::PaymentId;
+use crate::on_both_engines;
+use crate::payments::{Factor, ReleaseProof};
+use crate::testing::{Authenticator, Person, SITE, World};
+use std::time::Duration;
+
+/// A treasury officer with a passkey.
+async fn with_passkey(world: &World, person: Person, seed: u8) -> (Actor, Authenticator) {
+    let actor = world.actor(person).await;
+    let mut authenticator = Authenticator::new(SITE, seed);
+    authenticator.enrol(&world.treasury, &actor, "My phone").await;
+    (actor, authenticator)
+}
+
+/// Begins and answers.
+async fn proof(world: &World, actor: &Actor, payment: PaymentId, with: &mut Authenticator) -> ReleaseProof {
+    let payments = world.treasury.payments();
+    payments.request_passkey(actor, payment).await.unwrap();
+    let open = payments.view(actor, payment).await.unwrap().open_passkey.unwrap();
+    let answer = with.get(&open.options);
+    ReleaseProof::Passkey {
+        step_up: open.step_up,
+        answer,
+    }
+}
+
+on_both_engines! {
+    async fn s03_a_passkey_releases_and_the_release_names_it(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let payment = approved(&world, Asked::of(500)).await;
+        let proof = proof(&world, &tom, payment, &mut phone).await;
+        let payments = world.treasury.payments();
+        let released = payments.release(&tom, payment, 1, &proof, &key(payment, 1)).await.unwrap();
+        assert_eq!((released.amount, released.voucher), (kes(500), 1));
+        let execution = payments.view(&tom, payment).await.unwrap().execution.unwrap();
+        assert_eq!(execution.factor, Factor::Passkey);
+        let named = "select count(*) as n from step_up s join passkey k on k.id = s.passkey_id and k.person_id = s.person_id \
+                     join execution x on x.step_up_id = s.id where x.factor = 'passkey-uv' and k.last_used_at = s.consumed_at";
+        assert_eq!(count(&world, named).await, 1);
+        // The same form again: the first outcome.
+        assert_eq!(payments.release(&tom, payment, 1, &proof, &key(payment, 1)).await.unwrap(), released);
+    }
+
+    async fn s04_an_answer_for_one_payment_releases_no_other(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let (first, second) = (approved(&world, Asked::of(500)).await, approved(&world, Asked::of(900)).await);
+        let proof = proof(&world, &tom, first, &mut phone).await;
+        let payments = world.treasury.payments();
+        assert_eq!(refusal(payments.release(&tom, second, 1, &proof, &key(second, 1)).await), STEP_UP);
+        payments.request_passkey(&tom, second).await.unwrap();
+        let open = payments.view(&tom, second).await.unwrap().open_passkey.unwrap();
+        let ReleaseProof::Passkey { answer, .. } = proof.clone() else { unreachable!() };
+        let moved = ReleaseProof::Passkey { step_up: open.step_up, answer };
+        assert_eq!(refusal(payments.release(&tom, second, 1, &moved, &key(second, 2)).await), STEP_UP);
+        payments.release(&tom, first, 1, &proof, &key(first, 3)).await.unwrap();
+        assert_eq!(count(&world, "select count(*) as n from execution").await, 1);
+    }
+
+    async fn an_answer_is_good_once_for_five_minutes_and_for_its_person(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let (tabitha, _) = with_passkey(&world, Person::Treasury2, 2).await;
+        let payment = approved(&world, Asked::of(500)).await;
+        let payments = world.treasury.payments();
+        let toms = proof(&world, &tom, payment, &mut phone).await;
+        assert_eq!(refusal(payments.release(&tabitha, payment, 1, &toms, &key(payment, 1)).await), STEP_UP);
+        world.treasury.clock().advance(Duration::from_secs(301));
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &toms, &key(payment, 2)).await), STEP_UP);
+        let replaced = proof(&world, &tom, payment, &mut phone).await;
+        let newest = proof(&world, &tom, payment, &mut phone).await;
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &replaced, &key(payment, 3)).await), STEP_UP);
+        payments.release(&tom, payment, 1, &newest, &key(payment, 4)).await.unwrap();
+        let other = approved(&world, Asked::of(500)).await;
+        assert_eq!(refusal(payments.release(&tom, other, 1, &newest, &key(other, 5)).await), STEP_UP);
+    }
+
+    async fn without_user_verification_from_another_site_or_with_a_counter_that_falls_it_is_refused(world: World) {
+        let (tom, phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let payment = approved(&world, Asked::of(500)).await;
+        let payments = world.treasury.payments();
+        let mut used = phone.clone();
+        let right = proof(&world, &tom, payment, &mut used).await;
+        payments.release(&tom, payment, 1, &right, &key(payment, 1)).await.unwrap();
+        let payment = approved(&world, Asked::of(500)).await;
+        let dishonest = [
+            used.clone().careless(),
+            used.clone().on("https://countersign.example"),
+            // A copy that was made before the last use.
+            phone,
+            // Somebody else's key.
+            Authenticator::new(SITE, 9),
+        ];
+        for (number, mut one) in (2..).zip(dishonest) {
+            let proof = proof(&world, &tom, payment, &mut one).await;
+            assert_eq!(refusal(payments.release(&tom, payment, 1, &proof, &key(payment, number)).await), STEP_UP, "{number}");
+        }
+        assert_eq!(count(&world, "select count(*) as n from execution").await, 1);
+        assert_eq!(count(&world, "select count(*) as n from audit_event where action = 'step_up.locked'").await, 4);
+        let right = proof(&world, &tom, payment, &mut used).await;
+        payments.release(&tom, payment, 1, &right, &key(payment, 9)).await.unwrap();
+    }
+
+    async fn whoever_has_a_passkey_gets_no_code_and_a_change_voids_those_that_were_sent(world: World) {
+        let payment = approved(&world, Asked::of(500)).await;
+        let tom = world.actor(Person::Treasury).await;
+        let payments = world.treasury.payments();
+        assert_eq!(refusal(payments.request_passkey(&tom, payment).await), WRONG_STATE);
+        let code = payments.request_code(&tom, payment).await.unwrap();
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let sent = typed(&code);
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &sent, &key(payment, 1)).await), STEP_UP);
+        assert_eq!(refusal(payments.request_code(&tom, payment).await), NOT_ALLOWED);
+        // Without the passkey again, a day has to pass.
+        let passkeys = world.treasury.passkeys();
+        let id = passkeys.list(&tom).await.unwrap()[0].id;
+        let confirmed = world.confirm(&tom, &mut phone).await;
+        passkeys.remove(&tom, Some(confirmed), id).await.unwrap();
+        assert_eq!(refusal(payments.request_code(&tom, payment).await), NOT_ALLOWED);
+        world.treasury.clock().advance(Duration::from_secs(24 * 3600 - 1));
+        assert_eq!(refusal(payments.request_code(&tom, payment).await), NOT_ALLOWED);
+        world.treasury.clock().advance(Duration::from_secs(1));
+        release(&world, &tom, payment, 2).await.unwrap();
+    }
+
+    async fn a_passkey_that_is_removed_meanwhile_releases_nothing(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let payment = approved(&world, Asked::of(500)).await;
+        let proof = proof(&world, &tom, payment, &mut phone).await;
+        let passkeys = world.treasury.passkeys();
+        let id = passkeys.list(&tom).await.unwrap()[0].id;
+        let confirmed = world.confirm(&tom, &mut phone).await;
+        passkeys.remove(&tom, Some(confirmed), id).await.unwrap();
+        let payments = world.treasury.payments();
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &proof, &key(payment, 1)).await), STEP_UP);
+    }
+
+    async fn d04_the_requester_cannot_begin_with_a_passkey_either(world: World) {
+        let (tom, _) = with_passkey(&world, Person::Treasury, 1).await;
+        let asked = Asked { requester: Person::Treasury, ..Asked::of(500) };
+        let payment = approved(&world, asked).await;
+        assert_eq!(refusal(world.treasury.payments().request_passkey(&tom, payment).await), "D4");
+    }
+}

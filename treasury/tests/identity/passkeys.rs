@@ -1,0 +1,290 @@
+//! Passkeys: confirmed, enrolled, used to sign in, renamed and removed.
+
+use crate::office::*;
+use std::time::Duration;
+use treasury::access::{Actor, Role};
+use treasury::error::{Error, NOT_ALLOWED, STEP_UP, WRONG_CREDENTIALS, WRONG_STATE};
+use treasury::identity::Principal;
+use treasury::ids::CeremonyId;
+use treasury::passkeys::{Challenge, Confirmed};
+use treasury::testing::{Authenticator, SITE};
+use treasury::{Result, Treasury};
+
+on_both! {
+    a_passkey_signs_in_with_and_without_an_address => signs_in;
+    nobody_learns_whether_an_address_is_somebodys => says_nothing;
+    s20_an_answer_opens_one_door_once => once;
+    whoever_may_not_sign_in_cannot_by_passkey_either => deactivated;
+    a_passkey_is_added_only_after_confirming => confirmed_first;
+    a_confirmation_is_by_what_the_person_has => by_what_they_have;
+    a_ceremony_is_for_one_purpose_and_person => one_purpose;
+    passkeys_are_named_renamed_and_removed => named;
+}
+
+/// Jane with a passkey, confirmed by her password.
+async fn jane(office: &Office) -> (Actor, Authenticator) {
+    let jane = office.actor(office.jane).await;
+    let mut phone = Authenticator::new(SITE, 1);
+    let confirmed = office.treasury.passkeys().confirm_by_password(&jane, PASSWORD).await;
+    add(&office.treasury, &jane, confirmed.unwrap(), &mut phone, "My phone")
+        .await
+        .unwrap();
+    (jane, phone)
+}
+
+async fn add(
+    treasury: &Treasury,
+    actor: &Actor,
+    confirmed: Confirmed,
+    with: &mut Authenticator,
+    name: &str,
+) -> Result<String> {
+    let passkeys = treasury.passkeys();
+    passkeys.begin_enrolment(actor, Some(confirmed), name).await?;
+    let (challenge, _) = passkeys.open_enrolment(actor).await?.unwrap();
+    let answer = with.create(&challenge.options);
+    passkeys
+        .enrol(actor, Some(confirmed), challenge.ceremony, &answer)
+        .await
+}
+
+async fn challenge(office: &Office, email: &str) -> Challenge {
+    let passkeys = office.treasury.passkeys();
+    let ceremony = passkeys.begin_sign_in(email, &caller("192.0.2.1")).await.unwrap();
+    passkeys.open_sign_in(ceremony).await.unwrap().unwrap()
+}
+
+async fn answer(office: &Office, ceremony: CeremonyId, answer: &str) -> Result<Principal> {
+    let caller = caller("192.0.2.1");
+    office.treasury.passkeys().sign_in(ceremony, answer, &caller).await
+}
+
+async fn sign_in(office: &Office, email: &str, with: &mut Authenticator) -> Result<Principal> {
+    let challenge = challenge(office, email).await;
+    answer(office, challenge.ceremony, &with.get(&challenge.options)).await
+}
+
+/// Which passkeys the browser is told to offer.
+fn offered(challenge: &Challenge) -> Vec<String> {
+    let options: serde_json::Value = serde_json::from_str(&challenge.options).unwrap();
+    let list = options["publicKey"]["allowCredentials"].as_array().unwrap();
+    list.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn signs_in(office: Office) {
+    let (jane, mut phone) = jane(&office).await;
+    for email in ["", " Jane@acme.example"] {
+        let principal = sign_in(&office, email, &mut phone).await.unwrap();
+        assert_eq!(principal.person, jane.person());
+    }
+    let known = office.treasury.passkeys().list(&jane).await.unwrap();
+    assert_eq!(known[0].last_used_at, Some(office.treasury.now()));
+    // A copy that was made before the last use has a counter that is too low.
+    let mut copy = Authenticator::new(SITE, 1);
+    assert_eq!(code(sign_in(&office, "", &mut copy).await), WRONG_CREDENTIALS);
+    let mut careless = phone.clone().careless();
+    assert_eq!(code(sign_in(&office, "", &mut careless).await), WRONG_CREDENTIALS);
+    let mut elsewhere = phone.clone().on("http://localhost:3001");
+    assert_eq!(code(sign_in(&office, "", &mut elsewhere).await), WRONG_CREDENTIALS);
+}
+
+async fn says_nothing(office: Office) {
+    let (_, mut phone) = jane(&office).await;
+    let known = challenge(&office, "jane@acme.example").await;
+    let (unknown, again) = (
+        challenge(&office, "no@acme.example").await,
+        challenge(&office, "no@acme.example").await,
+    );
+    let without = challenge(&office, "admin@acme.example").await;
+    assert_eq!([&known, &unknown, &without].map(|one| offered(one).len()), [1, 1, 1]);
+    assert_eq!(offered(&unknown), offered(&again));
+    assert_ne!(offered(&unknown), offered(&without));
+    assert!(offered(&challenge(&office, "").await).is_empty());
+    let shape = |one: &Challenge| {
+        let mut options: serde_json::Value = serde_json::from_str(&one.options).unwrap();
+        options["publicKey"]["allowCredentials"] = serde_json::Value::Null;
+        options["publicKey"]["challenge"] = serde_json::Value::Null;
+        options
+    };
+    assert_eq!(shape(&known), shape(&unknown));
+    let mut stranger = Authenticator::new(SITE, 9);
+    for challenge in [known, unknown] {
+        let refused = answer(&office, challenge.ceremony, &stranger.get(&challenge.options)).await;
+        assert_eq!(code(refused), WRONG_CREDENTIALS);
+    }
+    assert_eq!(
+        code(answer(&office, without.ceremony, "not even JSON").await),
+        WRONG_CREDENTIALS
+    );
+    sign_in(&office, "", &mut phone).await.unwrap();
+}
+
+async fn once(office: Office) {
+    let (_, mut phone) = jane(&office).await;
+    let first = challenge(&office, "").await;
+    let said = phone.get(&first.options);
+    answer(&office, first.ceremony, &said).await.unwrap();
+    assert_eq!(code(answer(&office, first.ceremony, &said).await), WRONG_CREDENTIALS);
+    let second = challenge(&office, "").await;
+    assert_eq!(code(answer(&office, second.ceremony, &said).await), WRONG_CREDENTIALS);
+    // The wrong answer ended it.
+    assert!(
+        office
+            .treasury
+            .passkeys()
+            .open_sign_in(second.ceremony)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let third = challenge(&office, "").await;
+    let said = phone.get(&third.options);
+    office.treasury.clock().advance(Duration::from_secs(301));
+    assert_eq!(code(answer(&office, third.ceremony, &said).await), WRONG_CREDENTIALS);
+    assert_eq!(office.treasury.passkeys().forget_ceremonies().await.unwrap(), 4);
+}
+
+async fn deactivated(office: Office) {
+    let (jane, mut phone) = jane(&office).await;
+    let admin = office.actor(office.admin).await;
+    let identity = office.treasury.identity();
+    identity
+        .deactivate(&admin, jane.person(), &form_key("gone"))
+        .await
+        .unwrap();
+    assert_eq!(code(sign_in(&office, "", &mut phone).await), WRONG_CREDENTIALS);
+    assert_eq!(offered(&challenge(&office, "jane@acme.example").await).len(), 1);
+}
+
+async fn confirmed_first(office: Office) {
+    let jane = office.actor(office.jane).await;
+    let passkeys = office.treasury.passkeys();
+    assert_eq!(
+        code(passkeys.begin_enrolment(&jane, None, "My phone").await),
+        NOT_ALLOWED
+    );
+    let wrong = passkeys.confirm_by_password(&jane, "not the password").await;
+    assert_eq!(code(wrong), "invalid");
+    let confirmed = passkeys.confirm_by_password(&jane, PASSWORD).await.unwrap();
+    // Somebody else's confirmation is good for nothing.
+    let admin = office.actor(office.admin).await;
+    assert_eq!(
+        code(passkeys.begin_enrolment(&admin, Some(confirmed), "Mine").await),
+        NOT_ALLOWED
+    );
+    passkeys
+        .begin_enrolment(&jane, Some(confirmed), "My phone")
+        .await
+        .unwrap();
+    let (challenge, name) = passkeys.open_enrolment(&jane).await.unwrap().unwrap();
+    assert_eq!(name, "My phone");
+    let answer = Authenticator::new(SITE, 1).create(&challenge.options);
+    assert_eq!(
+        code(passkeys.enrol(&jane, None, challenge.ceremony, &answer).await),
+        NOT_ALLOWED
+    );
+    office.treasury.clock().advance(Duration::from_secs(301));
+    assert_eq!(
+        code(
+            passkeys
+                .enrol(&jane, Some(confirmed), challenge.ceremony, &answer)
+                .await
+        ),
+        NOT_ALLOWED
+    );
+    assert!(passkeys.list(&jane).await.unwrap().is_empty());
+}
+
+async fn by_what_they_have(office: Office) {
+    let jane_without = office.actor(office.jane).await;
+    let passkeys = office.treasury.passkeys();
+    assert_eq!(code(passkeys.begin_confirmation(&jane_without).await), WRONG_STATE);
+    let (jane, mut phone) = jane(&office).await;
+    assert_eq!(code(passkeys.confirm_by_password(&jane, PASSWORD).await), WRONG_STATE);
+    passkeys.begin_confirmation(&jane).await.unwrap();
+    let open = passkeys.open_confirmation(&jane).await.unwrap().unwrap();
+    let said = phone.get(&open.options);
+    let confirmed = passkeys.confirm_by_passkey(&jane, open.ceremony, &said).await.unwrap();
+    assert!(confirmed.holds_for(&jane, office.treasury.now()));
+    assert_eq!(
+        code(passkeys.confirm_by_passkey(&jane, open.ceremony, &said).await),
+        STEP_UP
+    );
+    office.treasury.clock().advance(Duration::from_secs(301));
+    assert!(!confirmed.holds_for(&jane, office.treasury.now()));
+}
+
+async fn one_purpose(office: Office) {
+    let (jane, mut phone) = jane(&office).await;
+    let passkeys = office.treasury.passkeys();
+    passkeys.begin_confirmation(&jane).await.unwrap();
+    let open = passkeys.open_confirmation(&jane).await.unwrap().unwrap();
+    let said = phone.get(&open.options);
+    assert_eq!(code(answer(&office, open.ceremony, &said).await), WRONG_CREDENTIALS);
+    let admin = office.actor(office.admin).await;
+    assert_eq!(
+        code(passkeys.confirm_by_passkey(&admin, open.ceremony, &said).await),
+        STEP_UP
+    );
+    // Neither used it up.
+    passkeys.confirm_by_passkey(&jane, open.ceremony, &said).await.unwrap();
+    let to_sign_in = challenge(&office, "").await;
+    let said = phone.get(&to_sign_in.options);
+    assert_eq!(
+        code(passkeys.confirm_by_passkey(&jane, to_sign_in.ceremony, &said).await),
+        STEP_UP
+    );
+}
+
+async fn named(office: Office) {
+    let (jane, mut phone) = jane(&office).await;
+    let passkeys = office.treasury.passkeys();
+    passkeys.begin_confirmation(&jane).await.unwrap();
+    let open = passkeys.open_confirmation(&jane).await.unwrap().unwrap();
+    let said = phone.get(&open.options);
+    let confirmed = passkeys.confirm_by_passkey(&jane, open.ceremony, &said).await.unwrap();
+    let mut key = Authenticator::new(SITE, 2);
+    assert_eq!(
+        code(add(&office.treasury, &jane, confirmed, &mut key, "My phone").await),
+        "invalid"
+    );
+    office.treasury.clock().advance(Duration::from_secs(1));
+    add(&office.treasury, &jane, confirmed, &mut key, "Key in the safe")
+        .await
+        .unwrap();
+    // The browser makes another one; whoever sends the same again is refused, for themselves and for others.
+    assert_eq!(
+        code(add(&office.treasury, &jane, confirmed, &mut key, "Once more").await),
+        STEP_UP
+    );
+    let [first, second] = passkeys.list(&jane).await.unwrap().try_into().unwrap();
+    assert_eq!(code(passkeys.rename(&jane, second.id, "My phone").await), "invalid");
+    passkeys.rename(&jane, second.id, " The  safe ").await.unwrap();
+    assert_eq!(passkeys.one(&jane, second.id).await.unwrap().name, "The safe");
+    // Nobody else's.
+    let admin = office.actor(office.admin).await;
+    let admins = passkeys.confirm_by_password(&admin, PASSWORD).await.unwrap();
+    assert_eq!(
+        code(add(&office.treasury, &admin, admins, &mut key.clone(), "Mine").await),
+        WRONG_STATE
+    );
+    assert!(matches!(passkeys.one(&admin, first.id).await, Err(Error::NotFound)));
+    assert!(matches!(
+        passkeys.rename(&admin, first.id, "Mine").await,
+        Err(Error::NotFound)
+    ));
+    assert!(matches!(
+        passkeys.remove(&admin, Some(admins), first.id).await,
+        Err(Error::NotFound)
+    ));
+    assert_eq!(code(passkeys.remove(&jane, None, first.id).await), NOT_ALLOWED);
+    passkeys.remove(&jane, Some(confirmed), first.id).await.unwrap();
+    assert!(matches!(
+        passkeys.remove(&jane, Some(confirmed), first.id).await,
+        Err(Error::NotFound)
+    ));
+    assert_eq!(code(sign_in(&office, "", &mut phone).await), WRONG_CREDENTIALS);
+    sign_in(&office, "", &mut key).await.unwrap();
+    let _ = office.person(office.company, "later", Role::Staff).await;
+    assert!(office.treasury.verify().await.unwrap().is_clean());
+}
