@@ -34,6 +34,11 @@ impl FormState {
         }
     }
 
+    /// The form's key, for what is derived from it.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Also shows what the server function `F` refused: where a record was made before its form was refused, the form
     /// that comes back posts to another action than the one that was sent.
     pub fn or_of<F: ServerFn>(mut self) -> Self {

@@ -22,6 +22,8 @@ pub const MAILBOX: &str = "/mailbox";
 pub const ACCOUNT: &str = "/account";
 /// The page that adds a passkey.
 pub const PASSKEY_NEW: &str = "/account/passkeys/new";
+/// The page that makes recovery codes.
+pub const RECOVERY_CODES: &str = "/account/recovery-codes";
 /// The page on which a passkey signs in.
 pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Where server functions answer.

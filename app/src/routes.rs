@@ -20,6 +20,7 @@ use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::passkeys::codes::RecoveryCodesPage;
 use crate::pages::passkeys::new::NewPasskeyPage;
 use crate::pages::passkeys::one::PasskeyPage;
 use crate::pages::payment::PaymentPage;
@@ -58,6 +59,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
                 <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys/new") view=NewPasskeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys/:id") view=PasskeyPage ssr=SsrMode::Async/>
             </Routes>

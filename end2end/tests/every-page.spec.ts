@@ -10,6 +10,7 @@ const visits: Record<string, string> = {
   "/": "my-work-staff",
   "/account": "account",
   "/account/passkeys/new": "passkey-add",
+  "/account/recovery-codes": "recovery-codes-none",
   "/funds": "funds",
   "/funds/{id}": "fund",
   "/mailbox": "mailbox",
@@ -122,6 +123,7 @@ test("who asks", async ({ signedIn, expectGood }) => {
     "payments-staff": "/payments",
     account: "/account",
     "passkey-add": "/account/passkeys/new",
+    "recovery-codes-none": "/account/recovery-codes",
   });
   await visit(page, expectGood, { "not-found": "/nothing-here" }, 404);
   await visit(page, expectGood, { "release-refused": "/release" }, 403);

@@ -35,6 +35,7 @@ pub const NEVER_DELETED: &[&str] = &[
     "person",
     "role_grant",
     "passkey",
+    "recovery_code",
     "requisition",
     "fund",
     "payment",

@@ -10,6 +10,7 @@ const TABLES: &[&str] = &[
     "sign_in_brake",
     "session",
     "role_grant",
+    "recovery_code",
     "ceremony",
     "passkey",
     "password",
@@ -79,6 +80,34 @@ pub(crate) const UP: &[Piece] = &[
             or (new.last_used_at is distinct from old.last_used_at
                 and (new.last_used_at is null or new.last_used_at < coalesce(old.last_used_at, 0)))",
         message: "passkey: is used, renamed or removed, and nothing else",
+    },
+    // Kept as HMACs; the clear codes were on a page, once.
+    Piece::Sql(
+        "create table recovery_code(
+            mac {bytes} primary key,
+            person_id {id} not null references person(id),
+            made_at {int} not null,
+            used_at {int},
+            replaced_at {int},
+            check(used_at is null or used_at >= made_at),
+            check(replaced_at is null or replaced_at >= made_at)
+        ) {strict}",
+    ),
+    Piece::Sql("create index recovery_code_by_person on recovery_code(person_id)"),
+    Piece::NoDelete("recovery_code"),
+    Piece::GuardInsert {
+        table: "recovery_code",
+        name: "begins_unused",
+        when: "new.used_at is not null or new.replaced_at is not null",
+        message: "recovery_code: begins unused",
+    },
+    Piece::GuardUpdate {
+        table: "recovery_code",
+        name: "single_use",
+        when: "new.mac <> old.mac or new.person_id <> old.person_id or new.made_at <> old.made_at
+            or old.replaced_at is not null or (old.used_at is not null and new.used_at is distinct from old.used_at)
+            or (new.used_at is null and new.replaced_at is null)",
+        message: "recovery_code: is used once or replaced, never changed",
     },
     // A challenge that was drawn, for one purpose, one person and five minutes; answered once.
     Piece::Sql(

@@ -151,7 +151,16 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
 
 fn about_passkeys(kind: &str, facts: &Facts) -> Option<Words> {
     let (passkey, ip) = (facts.text("passkey"), facts.text("ip"));
+    let left = facts.text("left");
     let (subject, what) = match kind {
+        "mail.recovery_codes_made" => (
+            "New recovery codes were made".to_owned(),
+            format!("Ten new recovery codes were made for your account, from the address {ip}. Earlier ones are void."),
+        ),
+        "mail.recovery_code_used" => (
+            "A recovery code was used".to_owned(),
+            format!("A recovery code of yours was used, from the address {ip}. {left} are left."),
+        ),
         "mail.passkey_added" => (
             format!("A passkey was added: {passkey}"),
             format!(

@@ -79,6 +79,7 @@ pub fn AccountPage() -> impl IntoView {
     page(async {
         let (actor, treasury) = signed_in()?;
         let passkeys = treasury.passkeys().list(&actor).await?;
+        let codes = treasury.passkeys().codes(&actor).await?;
         let are_possible = treasury.passkeys().are_possible();
         let names = Names::read(&treasury, &actor).await?;
         let rows: Vec<_> = actor
@@ -104,7 +105,7 @@ pub fn AccountPage() -> impl IntoView {
             <PageHeader title="My security"/>
             <DefinitionList facts/>
             <Section id="roles" title="My roles" about="Another person gives and takes roles: nobody changes their own (D12).">{roles}</Section>
-            <PasskeysSection passkeys are_possible/>
+            <PasskeysSection passkeys codes are_possible/>
             <PasswordSection email=actor.email().to_owned()/>
             <SessionsSection/>
         })

@@ -66,12 +66,32 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
   await expect(page.getByRole("link", { name: "Tabitha’s phone" })).toBeVisible();
   await expectGood(page, "account-passkeys");
 
+  // Recovery codes for the day on which the phone is lost.
+  await page.getByRole("link", { name: "Make recovery codes" }).click();
+  await expect(page.locator(".recovery-codes li")).toHaveCount(10);
+  await expectGood(page, "recovery-codes");
+  const code = await page.locator(".recovery-codes li").first().innerText();
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await expect(page.getByText("10 of 10 recovery codes are left")).toBeVisible();
+
   // Signed out, and in again without a password or an address.
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeAttached();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByLabel("E-mail").fill(executor.email);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeAttached();
+
+  // A code confirms in place of the phone, once.
+  await page.goto("/account/passkeys/new");
+  await expectGood(page, "passkey-confirm-by-code");
+  await page.getByLabel("Recovery code").fill(code.toLowerCase());
+  await page.getByRole("button", { name: "Confirm with the code" }).click();
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeVisible();
+  await page.goto("/account");
+  await expect(page.getByText("9 of 10 recovery codes are left")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeAttached();
 

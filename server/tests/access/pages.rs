@@ -23,6 +23,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/",
         "/account",
         "/account/passkeys/new",
+        "/account/recovery-codes",
         "/funds",
         "/mailbox",
         "/payments",

@@ -38,6 +38,7 @@ pub fn all(scene: &Scene) -> Vec<Act> {
     let wrong = [("password", "five wrong words")];
     let name = [("name", "My phone")];
     let other_name = [("name", "My old phone")];
+    let wrong_code = [("recovery_secret", "00000-00000")];
     let mut acts = vec![
         confirm.by(Person::Staff),
         Act::new("/actions/account-confirm-password", "wrong password", &wrong),
@@ -61,6 +62,11 @@ pub fn all(scene: &Scene) -> Vec<Act> {
             .by(Person::Staff),
         Act::new("/actions/passkey-remove", "not confirmed", &[]).after(Step::Enrolled),
         Act::new("/actions/passkey-remove", "confirmed", &[])
+            .after(Step::ConfirmedByPasskey)
+            .by(Person::Staff),
+        Act::new("/actions/account-confirm-code", "wrong code", &wrong_code).after(Step::Enrolled),
+        Act::new("/actions/recovery-codes", "not confirmed", &[]).after(Step::Enrolled),
+        Act::new("/actions/recovery-codes", "confirmed", &[])
             .after(Step::ConfirmedByPasskey)
             .by(Person::Staff),
         Act::new("/actions/sign-in-passkey-begin", "no address", &[]).by(Person::Staff),

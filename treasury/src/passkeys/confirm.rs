@@ -115,7 +115,7 @@ impl Passkeys {
         self.confirmed(actor, "passkey").await
     }
 
-    async fn confirmed(&self, actor: &Actor, by: &'static str) -> Result<Confirmed> {
+    pub(super) async fn confirmed(&self, actor: &Actor, by: &'static str) -> Result<Confirmed> {
         let event = Event::about("person.confirmed", "person", actor.person()).with(json!({"by": by}));
         self.treasury.record_alone(actor.author(), event).await?;
         Ok(Confirmed::of(actor.person(), self.treasury.now()))

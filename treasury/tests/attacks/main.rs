@@ -53,6 +53,7 @@ fn engine_sql(sql: &str, backend: DatabaseBackend) -> String {
         }
     }
     text.push_str(rest);
+    let text = text.replace("{mac2}", if postgres { "'\\x01'::bytea" } else { "x'01'" });
     text.replace("{mac}", if postgres { "'\\x00'::bytea" } else { "x'00'" })
 }
 

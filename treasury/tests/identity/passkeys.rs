@@ -3,7 +3,7 @@
 use crate::office::*;
 use std::time::Duration;
 use treasury::access::{Actor, Role};
-use treasury::error::{Error, NOT_ALLOWED, STEP_UP, WRONG_CREDENTIALS, WRONG_STATE};
+use treasury::error::{Error, NOT_ALLOWED, SLOW_DOWN, STEP_UP, WRONG_CREDENTIALS, WRONG_STATE};
 use treasury::identity::Principal;
 use treasury::ids::CeremonyId;
 use treasury::passkeys::{Challenge, Confirmed};
@@ -19,6 +19,7 @@ on_both! {
     a_confirmation_is_by_what_the_person_has => by_what_they_have;
     a_ceremony_is_for_one_purpose_and_person => one_purpose;
     passkeys_are_named_renamed_and_removed => named;
+    s20_a_recovery_code_confirms_once_for_somebody_who_lost_their_passkeys => recovered;
 }
 
 /// Jane with a passkey, confirmed by her password.
@@ -286,5 +287,54 @@ async fn named(office: Office) {
     assert_eq!(code(sign_in(&office, "", &mut phone).await), WRONG_CREDENTIALS);
     sign_in(&office, "", &mut key).await.unwrap();
     let _ = office.person(office.company, "later", Role::Staff).await;
+    assert!(office.treasury.verify().await.unwrap().is_clean());
+}
+
+async fn recovered(office: Office) {
+    let (jane, mut phone) = jane(&office).await;
+    let passkeys = office.treasury.passkeys();
+    passkeys.begin_confirmation(&jane).await.unwrap();
+    let open = passkeys.open_confirmation(&jane).await.unwrap().unwrap();
+    let said = phone.get(&open.options);
+    let confirmed = passkeys.confirm_by_passkey(&jane, open.ceremony, &said).await.unwrap();
+    let key = form_key("codes");
+    assert_eq!(code(passkeys.keep_codes(&jane, None, "form", &key).await), NOT_ALLOWED);
+    assert_eq!(passkeys.codes(&jane).await.unwrap(), None);
+    let codes = passkeys.codes_of(&jane, "form");
+    passkeys.keep_codes(&jane, Some(confirmed), "form", &key).await.unwrap();
+    passkeys.keep_codes(&jane, Some(confirmed), "form", &key).await.unwrap();
+    assert_eq!(passkeys.codes(&jane).await.unwrap().unwrap().left, 10);
+    // One is good once, however it is typed, and for its person alone.
+    let admin = office.actor(office.admin).await;
+    assert_eq!(code(passkeys.confirm_by_code(&admin, &codes[0]).await), "invalid");
+    let typed = format!(" {} ", codes[0].to_lowercase().replace('-', " "));
+    let confirmed = passkeys.confirm_by_code(&jane, &typed).await.unwrap();
+    assert_eq!(code(passkeys.confirm_by_code(&jane, &codes[0]).await), "invalid");
+    assert_eq!(passkeys.codes(&jane).await.unwrap().unwrap().left, 9);
+    // With it a lost passkey is removed, and another one added.
+    let lost = passkeys.list(&jane).await.unwrap()[0].id;
+    let mut new = Authenticator::new(SITE, 2);
+    add(&office.treasury, &jane, confirmed, &mut new, "My new phone")
+        .await
+        .unwrap();
+    passkeys.remove(&jane, Some(confirmed), lost).await.unwrap();
+    sign_in(&office, "", &mut new).await.unwrap();
+    // New ones make the old ones void.
+    passkeys
+        .keep_codes(&jane, Some(confirmed), "another form", &form_key("again"))
+        .await
+        .unwrap();
+    assert_eq!(code(passkeys.confirm_by_code(&jane, &codes[1]).await), "invalid");
+    assert_eq!(passkeys.codes(&jane).await.unwrap().unwrap().left, 10);
+    // Guesses are slowed.
+    for _ in 0..6 {
+        let _ = passkeys.confirm_by_code(&jane, "00000-00000").await;
+    }
+    let newest = passkeys.codes_of(&jane, "another form");
+    assert_eq!(code(passkeys.confirm_by_code(&jane, &newest[0]).await), SLOW_DOWN);
+    assert_eq!(
+        code(passkeys.keep_codes(&admin, None, "form", &form_key("admins")).await),
+        NOT_ALLOWED
+    );
     assert!(office.treasury.verify().await.unwrap().is_clean());
 }

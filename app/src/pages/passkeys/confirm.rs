@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use treasury::Treasury;
 use treasury::access::Actor;
-use treasury::passkeys::Confirmed;
+use treasury::passkeys::{Confirmed, RecoveryCodes};
 
 use crate::actions::{Act, Outcome, Posted, go};
 use crate::components::*;
@@ -15,6 +15,8 @@ use crate::paths;
 
 /// The longest password read, in characters.
 const MOST_PASSWORD: usize = 1_000;
+/// The longest recovery code read, in characters.
+const MOST_CODE: usize = 40;
 /// The longest answer of a passkey, in characters; real ones have less than 2,000.
 pub(super) const MOST_ANSWER: usize = 20_000;
 
@@ -38,7 +40,24 @@ pub(crate) async fn confirm_by_password(form: Form) -> Outcome {
     let password = read.secret("password", "Password", MOST_PASSWORD);
     let password = read.finish(|| password)?;
     let confirmed = act.treasury.passkeys().confirm_by_password(&act.actor, &password).await;
-    keep(&act, confirmed.map_err(|error| in_this_form(error.into()))?).await?;
+    keep(&act, confirmed.map_err(|error| in_this_form("password", error.into()))?).await?;
+    go(next)
+}
+
+/// Confirms by a recovery code, for somebody who lost their passkeys.
+#[server(prefix = "/actions", endpoint = "account-confirm-code", input = Posted)]
+pub(crate) async fn confirm_by_code(form: Form) -> Outcome {
+    let next = next(&form);
+    let act = Act::begin(&form, next.clone())?;
+    let mut read = form.read();
+    let typed = read.secret("recovery_secret", "Recovery code", MOST_CODE);
+    let typed = read.finish(|| typed)?;
+    let confirmed = act.treasury.passkeys().confirm_by_code(&act.actor, &typed).await;
+    keep(
+        &act,
+        confirmed.map_err(|error| in_this_form("recovery_secret", error.into()))?,
+    )
+    .await?;
     go(next)
 }
 
@@ -83,12 +102,12 @@ pub(crate) fn answered(raw: &str) -> Result<String, String> {
     }
 }
 
-/// The domain names the field of a current password; this form has only that one.
-fn in_this_form(problem: Problem) -> Problem {
+/// The domain names the fields otherwise; each of these forms has only one.
+fn in_this_form(field: &str, problem: Problem) -> Problem {
     let Problem::Invalid { errors } = problem else {
         return problem;
     };
-    let here = errors.into_iter().map(|error| FieldError::new("password", error.words));
+    let here = errors.into_iter().map(|error| FieldError::new(field, error.words));
     Problem::invalid(here.collect())
 }
 
@@ -114,6 +133,7 @@ pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str
     let words = refused.refusal_words();
     let Some(open) = passkeys.open_confirmation(actor).await?.filter(|_| words.is_none()) else {
         let form = FormState::of::<BeginConfirmation>();
+        let recovery = by_code(passkeys.codes(actor).await?, next);
         let next = next.to_owned();
         return Ok(view! {
             {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}
@@ -123,6 +143,7 @@ pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str
                     <SubmitButton label="Confirm with my passkey"/>
                 </PostForm>
             </Section>
+            {recovery}
         }
         .into_any());
     };
@@ -138,4 +159,23 @@ pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str
         </Section>
     }
     .into_any())
+}
+
+/// The way of those who have no passkey at hand.
+fn by_code(codes: Option<RecoveryCodes>, next: &str) -> Option<AnyView> {
+    codes.filter(|codes| codes.left > 0)?;
+    let form = FormState::of::<ConfirmByCode>();
+    let next = next.to_owned();
+    Some(
+        view! {
+            <Section id="recovery" title="No passkey at hand?" about="A recovery code that you wrote down is good once.">
+                <PostForm form=form.clone()>
+                    <HiddenField name="next" value=next/>
+                    <PasswordField name="recovery_secret" label="Recovery code" autocomplete="off" error=form.error("recovery_secret")/>
+                    <SubmitButton label="Confirm with the code" kind=ButtonKind::Secondary/>
+                </PostForm>
+            </Section>
+        }
+        .into_any(),
+    )
 }

@@ -1,7 +1,7 @@
 //! The passkeys in “My security”.
 
 use leptos::prelude::*;
-use treasury::passkeys::PasskeyRow;
+use treasury::passkeys::{PasskeyRow, RECOVERY_CODES, RecoveryCodes};
 
 use crate::components::*;
 use crate::page::Moment;
@@ -9,7 +9,12 @@ use crate::paths;
 
 /// The list, and the way to add one.
 #[component]
-pub(crate) fn PasskeysSection(passkeys: Vec<PasskeyRow>, are_possible: bool) -> impl IntoView {
+pub(crate) fn PasskeysSection(
+    passkeys: Vec<PasskeyRow>,
+    codes: Option<RecoveryCodes>,
+    are_possible: bool,
+) -> impl IntoView {
+    let recovery = (!passkeys.is_empty()).then(|| recovery(codes));
     let about = "A passkey is kept by your phone, computer or security key, and opened by your finger, face or PIN. It signs you in, \
                  and releases payments in place of a code by e-mail.";
     let add = match are_possible {
@@ -27,7 +32,25 @@ pub(crate) fn PasskeysSection(passkeys: Vec<PasskeyRow>, are_possible: bool) -> 
             view! { <DataTable id="passkey-rows" caption="My passkeys" columns rows/> }.into_any()
         }
     };
-    view! { <Section id="passkeys" title="My passkeys" about>{list}{add}</Section> }
+    view! { <Section id="passkeys" title="My passkeys" about>{list}{recovery}{add}</Section> }
+}
+
+/// How many recovery codes are left, and the way to make new ones.
+fn recovery(codes: Option<RecoveryCodes>) -> AnyView {
+    match codes {
+        None => view! {
+            <p>
+                "You have no recovery codes: if you lose your passkeys, you can add no other one. "
+                <a href=paths::RECOVERY_CODES>"Make recovery codes"</a>
+            </p>
+        }
+        .into_any(),
+        Some(codes) => {
+            let left = format!("{} of {RECOVERY_CODES} recovery codes are left, made ", codes.left);
+            view! { <p>{left}<Moment at=codes.made_at/>". "<a href=paths::RECOVERY_CODES>"Make new ones"</a></p> }
+                .into_any()
+        }
+    }
 }
 
 fn row(passkey: PasskeyRow) -> Vec<AnyView> {

@@ -1,5 +1,6 @@
 //! Passkeys of the signed-in person: the list in “My security”, a page that adds one, and a page for each.
 
+pub mod codes;
 mod confirm;
 mod list;
 pub mod new;

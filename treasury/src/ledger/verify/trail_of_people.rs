@@ -37,6 +37,21 @@ pub(super) const RULES: &[Rule] = &[
         words: "passkey {id} (“{label}”): the passkey and the trail do not agree",
     },
     Rule {
+        name: "trail.recovery_codes",
+        of: "recovery_code",
+        bad: r#"select c.person_id as id, 'used' as label from recovery_code c where c.used_at is not null
+            and (select count(*) from audit_event e where e.subject_id = c.person_id and e.action = 'recovery_code.used'
+                and e.actor_id = c.person_id and e.at = c.used_at) < 1
+            union all
+            select c.person_id as id, 'made' as label from recovery_code c
+            where (select count(*) from audit_event e where e.subject_id = c.person_id
+                and e.action = 'recovery_codes.made' and e.actor_id = c.person_id and e.at = c.made_at) < 1
+            union all
+            select e.subject_id as id, e.action as label from audit_event e where e.action = 'recovery_code.used'
+            and not exists (select 1 from recovery_code c where c.person_id = e.subject_id and c.used_at = e.at)"#,
+        words: "person {id}: a recovery code (“{label}”) is in the trail or in the books, not in both",
+    },
+    Rule {
         name: "trail.grants",
         of: "role_grant",
         bad: r#"select g.person_id as id, g.role as label from role_grant g

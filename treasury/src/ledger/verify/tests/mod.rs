@@ -3,6 +3,7 @@
 use super::run;
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::form_key::FormKey;
 use crate::keys::Keys;
 use crate::on_both_engines;
 use crate::payments::tests::scene::{Asked, approved, release};
@@ -43,9 +44,17 @@ async fn two_paid_one_waiting(world: &World) {
     }
     approved(world, Asked::of(700)).await;
     let faith = world.actor(Person::FpA).await;
-    Authenticator::new(SITE, 1)
-        .enrol(&world.treasury, &faith, "My phone")
-        .await;
+    let mut phone = Authenticator::new(SITE, 1);
+    phone.enrol(&world.treasury, &faith, "My phone").await;
+    let confirmed = world.confirm(&faith, &mut phone).await;
+    let (passkeys, key) = (
+        world.treasury.passkeys(),
+        FormKey::new("the form of the codes", "recovery-codes", &[]),
+    );
+    passkeys
+        .keep_codes(&faith, Some(confirmed), "codes", &key)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
