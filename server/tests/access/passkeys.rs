@@ -23,6 +23,8 @@ pub enum Step {
     Enrolled,
     /// Has a passkey and has confirmed with it.
     ConfirmedByPasskey,
+    /// Has a passkey and recovery codes; the form carries one of them.
+    WithCodes,
     /// Has a passkey and has begun to confirm; the form carries the answer.
     Confirming,
     /// Has a passkey and has begun to sign in; the form carries the answer.
@@ -65,6 +67,9 @@ pub fn all(scene: &Scene) -> Vec<Act> {
             .after(Step::ConfirmedByPasskey)
             .by(Person::Staff),
         Act::new("/actions/account-confirm-code", "wrong code", &wrong_code).after(Step::Enrolled),
+        Act::new("/actions/account-confirm-code", "right code", &[])
+            .after(Step::WithCodes)
+            .by(Person::Staff),
         Act::new("/actions/recovery-codes", "not confirmed", &[]).after(Step::Enrolled),
         Act::new("/actions/recovery-codes", "confirmed", &[])
             .after(Step::ConfirmedByPasskey)
@@ -134,6 +139,14 @@ async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Fields 
             let own = net.treasury.passkeys().list(&actor).await.unwrap();
             vec![("passkey", own[0].id.to_string())]
         }
+        Step::WithCodes => {
+            let mut phone = enrol(net, &actor).await;
+            let fields = confirming(net, &actor, &mut phone).await;
+            post(net, &mut client, "/actions/account-confirm-passkey", fields).await;
+            let key = post(net, &mut client, "/actions/recovery-codes", Vec::new()).await;
+            let codes = net.treasury.passkeys().codes_of(&actor, &key);
+            vec![("recovery_secret", codes[0].to_string())]
+        }
         Step::SigningIn => {
             let mut phone = enrol(net, &actor).await;
             let passkeys = net.treasury.passkeys();
@@ -161,6 +174,7 @@ pub fn guessed(step: Step) -> Fields {
     let nobodys = PaymentId(Default::default()).to_string();
     match step {
         Step::Confirmed => Vec::new(),
+        Step::WithCodes => vec![("recovery_secret", "00000-00000".to_owned())],
         Step::Enrolled | Step::ConfirmedByPasskey => vec![("passkey", nobodys)],
         Step::Begun | Step::Confirming | Step::SigningIn => vec![("ceremony", nobodys), ("answer", "{}".to_owned())],
         Step::Releasing(_) => vec![("step_up", nobodys), ("answer", "{}".to_owned())],
@@ -188,11 +202,14 @@ async fn confirm_by_password(net: &Net, client: &mut Client) {
     post(net, client, "/actions/account-confirm-password", fields).await;
 }
 
-async fn post(net: &Net, client: &mut Client, action: &'static str, mut fields: Fields) {
-    fields.push(("key", net.form_key(&client.cookie, action)));
+/// Sends a form, and gives its key.
+async fn post(net: &Net, client: &mut Client, action: &'static str, mut fields: Fields) -> String {
+    let key = net.form_key(&client.cookie, action);
+    fields.push(("key", key.clone()));
     let fields: Vec<_> = fields
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     client.post(action, &fields).await;
+    key
 }

@@ -56,6 +56,32 @@ on_both_engines! {
         ask(&world, Person::Colleague, &same).await;
     }
 
+    async fn what_will_not_be_paid_is_no_duplicate(world: World) {
+        let withdrawn = ask(&world, Person::Staff, &draft(&world)).await;
+        let rev = view(&world, Person::Staff, withdrawn).await.unwrap().rev;
+        let actor = world.actor(Person::Staff).await;
+        world.treasury.requisitions().withdraw(&actor, withdrawn, rev, "No", &key()).await.unwrap();
+        let rejected = ask(&world, Person::Staff, &draft(&world)).await;
+        decide(&world, Person::BranchManager, rejected, Verdict::Reject, "No").await.unwrap();
+        let expired = ask(&world, Person::Staff, &draft(&world)).await;
+        decide(&world, Person::BranchManager, expired, Verdict::RequestChanges, "Which?").await.unwrap();
+        world.treasury.clock().advance(Duration::from_secs(8 * 24 * 60 * 60));
+        assert_eq!(world.treasury.requisitions().expire_due().await.unwrap(), 1);
+        ask(&world, Person::Colleague, &draft(&world)).await;
+    }
+
+    async fn a_duplicate_opens_for_whoever_may_know_of_it(world: World) {
+        ask(&world, Person::Staff, &draft(&world)).await;
+        let id = create(&world, Person::Colleague, &draft(&world)).await.unwrap();
+        let opens = |seen: treasury::requisitions::RequisitionView| seen.duplicates.iter().map(|one| one.opens).collect::<Vec<_>>();
+        assert_eq!(opens(view(&world, Person::Colleague, id).await.unwrap()), [false]);
+        let reasoned = DraftFields { duplicate_reason: Some("Another".to_owned()), ..draft(&world) };
+        save(&world, Person::Colleague, id, &reasoned).await.unwrap();
+        submit(&world, Person::Colleague, id).await.unwrap();
+        assert_eq!(opens(view(&world, Person::BranchManager, id).await.unwrap()), [true]);
+        assert_eq!(opens(view(&world, Person::Colleague, id).await.unwrap()), [false]);
+    }
+
     async fn a_reason_goes_along_with_the_submission(world: World) {
         ask(&world, Person::Staff, &draft(&world)).await;
         let id = create(&world, Person::Colleague, &draft(&world)).await.unwrap();

@@ -71,6 +71,15 @@ on_both_engines! {
         assert!(sees(&world, Person::BranchManager, id).await);
         assert!(!sees(&world, Person::DepartmentHead, id).await);
         approve(&world, Person::BranchManager, id).await.unwrap();
+        // One of the head office goes to any department head.
+        let fields = DraftFields {
+            origin: Some(Origin::Hq), branch: None, department: None, cost_centre: None,
+            amount: Some(kes(88_800)), ..draft(&world)
+        };
+        let id = ask(&world, Person::Colleague, &fields).await;
+        assert!(sees(&world, Person::DepartmentHead, id).await);
+        assert!(!sees(&world, Person::BranchManager, id).await);
+        approve(&world, Person::DepartmentHead, id).await.unwrap();
     }
 
     async fn s21_whoever_decided_goes_on_seeing_it(world: World) {

@@ -18,6 +18,7 @@ on_both! {
     a_passkey_is_added_only_after_confirming => confirmed_first;
     a_confirmation_is_by_what_the_person_has => by_what_they_have;
     a_ceremony_is_for_one_purpose_and_person => one_purpose;
+    a_passkey_and_its_copy_do_not_both_answer_with_one_count => counted;
     passkeys_are_named_renamed_and_removed => named;
     s20_a_recovery_code_confirms_once_for_somebody_who_lost_their_passkeys => recovered;
 }
@@ -288,6 +289,28 @@ async fn named(office: Office) {
     sign_in(&office, "", &mut key).await.unwrap();
     let _ = office.person(office.company, "later", Role::Staff).await;
     assert!(office.treasury.verify().await.unwrap().is_clean());
+}
+
+async fn counted(office: Office) {
+    let (_, phone) = jane(&office).await;
+    for round in 0..5 {
+        let (one, other) = (challenge(&office, "").await, challenge(&office, "").await);
+        // The phone and a copy of it that was made just now: both say the same count.
+        let (mut first, mut copy) = (phone.clone(), phone.clone());
+        for _ in 0..round {
+            (first.get(&one.options), copy.get(&one.options));
+        }
+        let (said, copied) = (first.get(&one.options), copy.get(&other.options));
+        let both = tokio::join!(
+            answer(&office, one.ceremony, &said),
+            answer(&office, other.ceremony, &copied)
+        );
+        assert_eq!(
+            [both.0, both.1].iter().filter(|done| done.is_ok()).count(),
+            1,
+            "{round}"
+        );
+    }
 }
 
 async fn recovered(office: Office) {

@@ -37,6 +37,23 @@ on_both_engines! {
         release(&world, &tom, another, 3).await.unwrap();
     }
 
+    async fn s02_right_codes_are_not_counted_among_the_wrong_ones(world: World) {
+        let tom = world.actor(Person::Treasury).await;
+        let payments = world.treasury.payments();
+        for _ in 0..4 {
+            let payment = approved(&world, Asked::of(500)).await;
+            let code = payments.request_code(&tom, payment).await.unwrap();
+            for number in 1..=4 {
+                let answer = payments.release(&tom, payment, 1, &wrong(&code), &key(payment, number)).await;
+                assert_eq!(refusal(answer), STEP_UP);
+            }
+            payments.release(&tom, payment, 1, &typed(&code), &key(payment, 5)).await.unwrap();
+        }
+        // Sixteen wrong ones and four right ones: twenty tries, and one more payment goes.
+        let payment = approved(&world, Asked::of(500)).await;
+        release(&world, &tom, payment, 6).await.unwrap();
+    }
+
     async fn s02_wrong_codes_at_once_over_all_payments_are_all_counted(world: World) {
         let tom = world.actor(Person::Treasury).await;
         let payments = world.treasury.payments();
