@@ -21,7 +21,7 @@ use crate::form::{Form, decode_urlencoded};
 use crate::form_key::FormKey;
 use crate::mail;
 use crate::sign_in;
-use crate::when::{When, when, zone};
+use crate::when::{When, when};
 
 /// What the process gives the pages once, at its start. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -85,7 +85,8 @@ impl RequestContext {
         let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::system);
         let numbered = |problem: Problem| problem.with_request_id(&caller.request_id);
         let actor = sign_in::actor(site, &session, &caller).await.map_err(numbered)?;
-        let zone = zone_of(site, actor.as_ref()).await.map_err(numbered)?;
+        // Strangers have no company; the site has a zone for them.
+        let zone = actor.as_ref().map_or(&site.zone, |actor| actor.zone()).clone();
         let query = decode_urlencoded(parts.uri.query().unwrap_or_default().as_bytes())
             .map_err(|_| Problem::malformed("This address is damaged. Go back and follow the link again."))?;
         Ok(Self(Arc::new(Inner {
@@ -261,15 +262,6 @@ impl RequestContext {
     pub(crate) fn back(&self) -> Option<String> {
         self.0.back.lock().ok().and_then(|slot| slot.clone())
     }
-}
-
-/// The zone of the actor's company; the site's for strangers.
-async fn zone_of(site: &Site, actor: Option<&Actor>) -> Result<TimeZone, Problem> {
-    let Some(actor) = actor else {
-        return Ok(site.zone.clone());
-    };
-    let company = site.treasury.directory().company(actor).await?;
-    Ok(zone(&company.time_zone).unwrap_or_else(|| site.zone.clone()))
 }
 
 /// The request being answered.
