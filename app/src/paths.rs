@@ -74,6 +74,11 @@ pub fn payment_release(id: impl Display) -> String {
     format!("/payments/{id}/release")
 }
 
+/// The page that puts a payment aside, and takes it up again.
+pub fn payment_hold(id: impl Display) -> String {
+    format!("/payments/{id}/hold")
+}
+
 /// One passkey of the signed-in person.
 pub fn passkey(id: impl Display) -> String {
     format!("/account/passkeys/{id}")

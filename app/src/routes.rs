@@ -24,6 +24,7 @@ use crate::pages::passkeys::codes::RecoveryCodesPage;
 use crate::pages::passkeys::new::NewPasskeyPage;
 use crate::pages::passkeys::one::PasskeyPage;
 use crate::pages::payment::PaymentPage;
+use crate::pages::payment_hold::PaymentHoldPage;
 use crate::pages::payment_release::PaymentReleasePage;
 use crate::pages::payments::PaymentsPage;
 use crate::pages::release_desk::ReleaseDeskPage;
@@ -53,6 +54,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id/hold") view=PaymentHoldPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id/release") view=PaymentReleasePage ssr=SsrMode::Async/>
                 <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>

@@ -135,6 +135,23 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
             ),
             payment,
         ),
+        "mail.payment_held" => (
+            format!("Put aside: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} was put aside: {what}. It is not released until treasury takes it up \
+                 again.{}",
+                facts.quoted()
+            ),
+            payment,
+        ),
+        "mail.payment_resumed" => (
+            format!("Taken up again: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} awaits its release again: {what}.{}",
+                facts.quoted()
+            ),
+            payment,
+        ),
         "mail.replenishment_suggested" => (
             format!("{} runs low", facts.text("fund_name")),
             format!(

@@ -8,6 +8,7 @@ pub mod mailbox;
 pub mod not_found;
 pub mod passkeys;
 pub mod payment;
+pub mod payment_hold;
 mod payment_parts;
 pub mod payment_release;
 pub mod payments;

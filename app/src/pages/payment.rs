@@ -7,6 +7,7 @@ use treasury::payments::state::Status;
 use treasury::payments::{Approval, Execution, PaymentView};
 use treasury::requisitions::reference;
 
+use super::payment_hold::held;
 use super::payment_parts::{JournalTable, NotReleased, PaymentStatus, method_words, role_words, voucher_number};
 use crate::components::*;
 use crate::page::{Amount, Moment, amount_to, page};
@@ -36,6 +37,7 @@ pub fn PaymentPage() -> impl IntoView {
                 <PaymentStatus status/>
             </PageHeader>
             <Columns aside=aside.into_any()>
+                {held(&payment)}
                 {why_not}
                 <Section id="facts" title="What is paid"><DefinitionList facts/></Section>
                 {release}
@@ -46,9 +48,20 @@ pub fn PaymentPage() -> impl IntoView {
 
 /// The one thing to do now.
 fn action(payment: &PaymentView) -> Option<AnyView> {
+    let (release, aside) = (paths::payment_release(payment.id), paths::payment_hold(payment.id));
     let link = match (&payment.may_release, payment.voucher) {
-        (Ok(()), _) => {
-            view! { <ButtonLink href=paths::payment_release(payment.id) label="Go on to release it"/> }.into_any()
+        (Ok(()), _) => view! {
+            <Actions>
+                <ButtonLink href=release label="Go on to release it"/>
+                <ButtonLink href=aside label="Put it aside" kind=ButtonKind::Secondary/>
+            </Actions>
+        }
+        .into_any(),
+        _ if payment.may_resume.is_ok() => {
+            view! { <ButtonLink href=aside label="Take it up again" kind=ButtonKind::Secondary/> }.into_any()
+        }
+        _ if payment.may_hold.is_ok() => {
+            view! { <ButtonLink href=aside label="Put it aside" kind=ButtonKind::Secondary/> }.into_any()
         }
         (_, Some(number)) => {
             let label = format!("Voucher {}", voucher_number(number));
@@ -160,6 +173,17 @@ fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
     let suggested = payment.suggested_executor.as_ref();
     let waiting = waiting.note(suggested.map(|name| format!("Suggested to {name}.")));
     items.push(moment(waiting, payment.created_at));
+    items.extend(payment.pauses.iter().map(|pause| {
+        let (title, shape) = match pause.holds {
+            true => ("Put aside", Shape::Pause),
+            false => ("Taken up again", Shape::Ring),
+        };
+        let item = TimelineItem::new(title)
+            .who(pause.by.clone())
+            .mark(shape, Tone::Neutral);
+        let reason = Some(pause.reason.clone()).filter(|reason| !reason.is_empty());
+        moment(item.note(reason), pause.at)
+    }));
     items.extend(payment.execution.as_ref().map(|execution| {
         let item = TimelineItem::new("Released and paid").who(execution.executor_name.clone());
         let item = item.note(format!("{}.", execution.factor.label()));

@@ -261,7 +261,16 @@ async fn payments(scene: &Scene) -> Vec<Act> {
             situation,
             &[("payment", &id), ("rev", &rev.to_string())],
         );
-        for act in [code, release.with_code(payment)] {
+        let hold = Act::new(
+            "/actions/payment-hold",
+            situation,
+            &[
+                ("payment", &id),
+                ("rev", &rev.to_string()),
+                ("reason", "The receipt is another shop’s"),
+            ],
+        );
+        for act in [code, release.with_code(payment), hold] {
             acts.push(Act {
                 by: by.map(Visitor::Is),
                 ..act
@@ -271,5 +280,10 @@ async fn payments(scene: &Scene) -> Vec<Act> {
     let (id, rev) = (things.waiting.to_string(), "1");
     let guess = [("payment", id.as_str()), ("rev", rev), ("code", GUESSED)];
     acts.push(Act::new("/actions/payment-release", "guessed code", &guess));
+    let held = things.held.to_string();
+    let fields = [("payment", held.as_str()), ("rev", "2"), ("reason", "")];
+    acts.push(Act::new("/actions/payment-resume", "held", &fields).by(Person::Treasury2));
+    let fields = [("payment", id.as_str()), ("rev", rev), ("reason", "")];
+    acts.push(Act::new("/actions/payment-resume", "waiting", &fields));
     acts
 }

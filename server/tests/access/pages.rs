@@ -68,13 +68,18 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
 
 fn payments(scene: &Scene, pages: &mut Vec<Page>) {
     let things = &scene.things;
-    let some: [(&str, PaymentId); 4] = [
+    let some: [(&str, PaymentId); 5] = [
         ("waiting", things.waiting),
         ("by treasury", things.by_treasury),
         ("for treasury 2", things.for_treasury_2),
+        ("held", things.held),
         ("paid", things.released),
     ];
-    for (route, end) in [("/payments/{id}", ""), ("/payments/{id}/release", "/release")] {
+    for (route, end) in [
+        ("/payments/{id}", ""),
+        ("/payments/{id}/hold", "/hold"),
+        ("/payments/{id}/release", "/release"),
+    ] {
         for (situation, id) in some {
             pages.push(page(route, situation, format!("/payments/{id}{end}")));
         }

@@ -34,6 +34,7 @@ pub struct Things {
     pub waiting: PaymentId,
     pub by_treasury: PaymentId,
     pub for_treasury_2: PaymentId,
+    pub held: PaymentId,
     pub released: PaymentId,
     pub voucher: i64,
     /// SHA-256 of the file that hangs on the draft.

@@ -197,6 +197,18 @@ pub async fn lay(world: &World) -> Things {
         .await
         .approved(BranchManager, Treasury3)
         .await;
+    let (_, held) = Story::staff(world, "Held")
+        .await
+        .submitted()
+        .await
+        .approved(BranchManager, Treasury3)
+        .await;
+    let officer = world.actor(Treasury).await;
+    let payments = world.treasury.payments();
+    payments
+        .hold(&officer, held, 1, "Ask her first", &key("hold"))
+        .await
+        .unwrap();
     let (paid, released) = Story::staff(world, "Paid")
         .await
         .submitted()
@@ -219,6 +231,7 @@ pub async fn lay(world: &World) -> Things {
         waiting,
         by_treasury,
         for_treasury_2,
+        held,
         released,
         voucher,
         draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),

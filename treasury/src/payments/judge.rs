@@ -80,6 +80,27 @@ impl Judged {
         Ok(())
     }
 
+    /// What it becomes when this actor puts it aside ([`Event::Hold`]) or takes it up again ([`Event::Resume`]). The duties
+    /// count for the second alone: putting aside keeps money where it is.
+    ///
+    /// # Errors
+    /// The refusal, with `D4` to `D6`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    pub(super) fn may_move(&self, actor: &Actor, event: Event) -> Result<Status, Refusal> {
+        if event == Event::Resume {
+            self.duties_allow(actor)?;
+        }
+        if !Sight::of(actor, Permission::ReleasePayment).contains(self.fund_scope) {
+            return Err(Refusal {
+                code: NOT_ALLOWED,
+                message: "Payments are put aside, and taken up again, by treasury officers.".to_owned(),
+            });
+        }
+        self.status.after(event).map_err(|error| Refusal {
+            code: WRONG_STATE,
+            message: error.to_string(),
+        })
+    }
+
     /// D4 to D6. The duty that somebody took in an earlier round counts too.
     fn duties_allow(&self, actor: &Actor) -> Result<(), Refusal> {
         let person = actor.person();

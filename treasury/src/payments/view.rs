@@ -2,10 +2,11 @@
 
 use super::factor::Factor;
 use super::facts::Facts;
+use super::hold::Pause;
 use super::passkey::OpenPasskey;
 use super::service::Payments;
 use super::sight::Sight;
-use super::state::Status;
+use super::state::{Event, Status};
 use super::step_up;
 use crate::access::{Actor, Permission, Role};
 use crate::clock::Timestamp;
@@ -68,6 +69,12 @@ pub struct PaymentView {
     pub open_passkey: Option<OpenPasskey>,
     /// Whether this actor has a passkey, and so releases with it.
     pub has_passkey: bool,
+    /// How often it was put aside and taken up again, the oldest first.
+    pub pauses: Vec<Pause>,
+    /// Whether this actor may put it aside now, or why not.
+    pub may_hold: Result<(), Refusal>,
+    /// Whether this actor may take it up again now, or why not.
+    pub may_resume: Result<(), Refusal>,
     /// Whether this actor may release it now, or why not.
     pub may_release: Result<(), Refusal>,
 }
@@ -162,6 +169,9 @@ impl Payments {
         let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
         Ok(PaymentView {
             may_release: facts.may_release(actor),
+            may_hold: facts.judged.may_move(actor, Event::Hold).map(|_| ()),
+            may_resume: facts.judged.may_move(actor, Event::Resume).map(|_| ()),
+            pauses: self.pauses(payment).await?,
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,
             open_passkey: self.open_passkey(actor, payment).await?,

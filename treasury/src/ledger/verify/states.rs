@@ -7,9 +7,16 @@ pub(super) const RULES: &[Rule] = &[
         name: "payments.status_is_proved",
         of: "payment",
         bad: "select p.id, p.status as label from payment p join requisition r on r.id = p.requisition_id
-            where p.status not in ('awaiting_release','paid') or p.rev <> (case p.status when 'paid' then 2 else 1 end)
+            where p.status not in ('awaiting_release','held','paid')
+            or p.rev <> 1 + (case p.status when 'paid' then 1 else 0 end) + (select count(*) from audit_event e
+                where e.subject_id = p.id and e.action in ('payment.held','payment.resumed'))
+            or (case p.status when 'held' then 1 else 0 end) <> (select count(*) from audit_event e
+                where e.subject_id = p.id and e.action = 'payment.held') - (select count(*) from audit_event e
+                where e.subject_id = p.id and e.action = 'payment.resumed')
             or p.version <> r.round or p.final_outcome <> 'approved' or p.updated_at is distinct from
-            (case p.status when 'paid' then (select x.at from execution x where x.payment_id = p.id) else p.created_at end)",
+            (case p.status when 'paid' then (select x.at from execution x where x.payment_id = p.id)
+                else coalesce((select max(e.at) from audit_event e where e.subject_id = p.id
+                and e.action in ('payment.held','payment.resumed')), p.created_at) end)",
         words: "payment {id}: is “{label}”, which nothing in the books brought about",
     },
     Rule {

@@ -133,9 +133,10 @@ pub(super) const RULES: &[Rule] = &[
             and not exists (select 1 from execution x where x.payment_id = e.subject_id and x.at = e.at
             and x.executor_id = e.actor_id)
             union all
-            select e.subject_id as id, 'form key' as label from audit_event e left join form_key f
-            on f.person_id = e.actor_id and f.at = e.at and replace(f.outcome, '-', '') = {hex e.subject_id}
-            where e.action = 'payment.released' and f.key is null"#,
+            select e.subject_id as id, 'form key' as label from audit_event e where e.action = 'payment.released'
+            and {hex e.subject_id} in (select x.payment from (
+                select o.actor_id, o.at, {hex o.subject_id} as payment from audit_event o where o.action = 'payment.released'
+                except select f.person_id, f.at, replace(f.outcome, '-', '') from form_key f) x)"#,
         words: "payment {id}: “{label}”: release, form key and trail do not agree",
     },
     Rule {

@@ -1,5 +1,6 @@
 //! Payments through the services, on both engines.
 
+mod holds;
 mod lost_answers;
 mod passkeys;
 mod places;
