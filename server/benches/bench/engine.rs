@@ -116,7 +116,7 @@ impl Progress {
     }
 }
 
-/// Measures one engine; none where it is not there.
+/// Measures one engine and prints what was found; none where it is not there.
 pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Failure> {
     let Some(load) = Load::on(engine).await? else {
         return Ok(None);
@@ -155,17 +155,21 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     let version = bench.service.database().version().await?;
     bench.progress.say("measured");
     drop(bench.server);
-    let report = bench.load.world.treasury.verify().await?;
-    bench.progress.say("verified");
-    Ok(Some(Figures {
+    let mut figures = Figures {
         engine: format!("{engine:?} {version}"),
         is_postgres: engine == Engine::Postgres,
         releases,
         pages,
         starts,
         memory: (at_rest, after, most),
-        broken: (!report.is_clean()).then(|| report.to_string()),
-    }))
+        broken: None,
+    };
+    // Printed before the books are checked, which takes a while and may fail: nothing that was measured is lost.
+    print!("{figures}");
+    let report = bench.load.world.treasury.verify().await?;
+    bench.progress.say("verified");
+    figures.broken = (!report.is_clean()).then(|| report.to_string());
+    Ok(Some(figures))
 }
 
 /// Two ledgers and a full desk; gives the pages that show them.

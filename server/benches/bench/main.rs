@@ -66,10 +66,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
             continue;
         }
         match engine::measure(engine, &plan).await? {
-            Some(figures) => {
-                print!("{figures}");
-                report.engines.push(figures);
-            }
+            Some(figures) => report.engines.push(figures),
             None => println!("skipped: no {name}\n"),
         }
     }

@@ -298,7 +298,8 @@ async fn counted(office: Office) {
         // The phone and a copy of it that was made just now: both say the same count.
         let (mut first, mut copy) = (phone.clone(), phone.clone());
         for _ in 0..round {
-            (first.get(&one.options), copy.get(&one.options));
+            first.get(&one.options);
+            copy.get(&one.options);
         }
         let (said, copied) = (first.get(&one.options), copy.get(&other.options));
         let both = tokio::join!(
