@@ -5,11 +5,13 @@
 //! [`mailbox`].
 
 mod compose;
+mod confirmation_code;
 mod eml;
 pub mod mailbox;
 mod release_code;
 
 pub use compose::compose;
+pub use confirmation_code::confirmation_code;
 pub use release_code::release_code;
 
 use std::fmt;

@@ -113,7 +113,7 @@ pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
         "create table ceremony(
             id {id} primary key,
-            purpose text not null check(purpose in ('enrol','sign_in','confirm')),
+            purpose text not null check(purpose in ('enrol','sign_in','confirm','mailed')),
             person_id {id} references person(id),
             options text not null,
             state text not null,

@@ -113,12 +113,13 @@ fn beside(typed: bool, problem: Problem) -> Problem {
     }
 }
 
-fn not_sent() -> Problem {
+pub(super) fn not_sent() -> Problem {
     Problem::Refused {
         code: "mail".into(),
-        words: "The message with the code could not be sent, so there is no code. Nothing was released. Ask for another one; \
+        words:
+            "The message with the code could not be sent, so there is no code. Nothing was done. Ask for another one; \
                 if that fails too, tell your administrator that mail does not leave."
-            .into(),
+                .into(),
         status: 503,
     }
 }

@@ -37,6 +37,7 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
   signedIn,
   expectGood,
   mailAfter,
+  codeAfter,
 }) => {
   const staff = await signedIn(person("Achieng Odhiambo"));
   const asked = await ask(staff, unique("Peter Ochieng"), "2,350");
@@ -52,9 +53,14 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
   await page.getByRole("link", { name: "Add a passkey" }).click();
   await expectGood(page, "passkey-confirm");
   await page.getByLabel("Your password").fill("not the password");
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("button", { name: "Send me a code" }).click();
   await expect(page.getByText("This is not your current password.").first()).toBeVisible();
   await page.getByLabel("Your password").fill(executor.password);
+  const digits = await codeAfter(page, executor.email, "Your confirmation code", async () => {
+    await page.getByRole("button", { name: "Send me a code" }).click();
+  });
+  await expectGood(page, "passkey-confirm-code");
+  await page.getByLabel("Code").fill(digits);
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Tabitha’s phone");
   await expectGood(page, "passkey-new");

@@ -15,8 +15,10 @@ pub type Fields = Vec<(&'static str, String)>;
 /// What is done before a form is sent.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    /// Confirmed by password.
+    /// Confirmed by password and code.
     Confirmed,
+    /// Was sent a code to confirm; the form carries it.
+    Mailed,
     /// Confirmed, and an enrolment begun; the form carries its answer.
     Begun,
     /// Has a passkey.
@@ -45,6 +47,9 @@ pub fn all(scene: &Scene) -> Vec<Act> {
         confirm.by(Person::Staff),
         Act::new("/actions/account-confirm-password", "wrong password", &wrong),
         Act::new("/actions/account-confirm-password", "has a passkey", &password).after(Step::Enrolled),
+        Act::new("/actions/account-confirm-mail", "right code", &[])
+            .after(Step::Mailed)
+            .by(Person::Staff),
         Act::new("/actions/account-confirm-begin", "no passkey", &[]),
         Act::new("/actions/account-confirm-begin", "has a passkey", &[])
             .after(Step::Enrolled)
@@ -111,11 +116,12 @@ async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Fields 
     let mut client = Client::new(net, scene.cookie(visitor));
     match step {
         Step::Confirmed => {
-            confirm_by_password(net, &mut client).await;
+            confirm_by_mail(net, &actor, &mut client).await;
             Vec::new()
         }
+        Step::Mailed => mailed(net, &actor).await,
         Step::Begun => {
-            confirm_by_password(net, &mut client).await;
+            confirm_by_mail(net, &actor, &mut client).await;
             let action = "/actions/passkey-begin";
             post(net, &mut client, action, vec![("name", "My phone".to_owned())]).await;
             let open = net.treasury.passkeys().open_enrolment(&actor).await.unwrap();
@@ -174,6 +180,7 @@ pub fn guessed(step: Step) -> Fields {
     let nobodys = PaymentId(Default::default()).to_string();
     match step {
         Step::Confirmed => Vec::new(),
+        Step::Mailed => vec![("ceremony", nobodys), ("code", "000000".to_owned())],
         Step::WithCodes => vec![("recovery_secret", "00000-00000".to_owned())],
         Step::Enrolled | Step::ConfirmedByPasskey => vec![("passkey", nobodys)],
         Step::Begun | Step::Confirming | Step::SigningIn => vec![("ceremony", nobodys), ("answer", "{}".to_owned())],
@@ -197,9 +204,15 @@ async fn confirming(net: &Net, actor: &Actor, phone: &mut Authenticator) -> Fiel
     ]
 }
 
-async fn confirm_by_password(net: &Net, client: &mut Client) {
-    let fields = vec![("password", PASSWORD.to_owned())];
-    post(net, client, "/actions/account-confirm-password", fields).await;
+async fn mailed(net: &Net, actor: &Actor) -> Fields {
+    let passkeys = net.treasury.passkeys();
+    let sent = passkeys.request_confirmation_code(actor, PASSWORD).await.unwrap();
+    vec![("ceremony", sent.ceremony.to_string()), ("code", sent.code.to_string())]
+}
+
+async fn confirm_by_mail(net: &Net, actor: &Actor, client: &mut Client) {
+    let fields = mailed(net, actor).await;
+    post(net, client, "/actions/account-confirm-mail", fields).await;
 }
 
 /// Sends a form, and gives its key.

@@ -15,6 +15,8 @@ pub(super) enum Purpose {
     SignIn,
     /// A signed-in person says again that it is them.
     Confirm,
+    /// The same, by a code that was sent to their address.
+    Mailed,
 }
 
 impl Purpose {
@@ -23,6 +25,7 @@ impl Purpose {
             Self::Enrol => "enrol",
             Self::SignIn => "sign_in",
             Self::Confirm => "confirm",
+            Self::Mailed => "mailed",
         }
     }
 }

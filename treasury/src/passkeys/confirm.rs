@@ -1,5 +1,5 @@
-//! Confirming that it is still the same person, before they change what they prove it with: by passkey, or, for somebody
-//! who has none, by password. A confirmation is good for five minutes in the session in which it was given.
+//! Confirming that it is still the same person, before they change what they prove it with: by passkey; what stands in
+//! for one is in `mailed` and `recovery`. A confirmation is good for five minutes in the session in which it was given.
 
 use super::ceremony::{self, Kept, Purpose};
 use super::relying_party::VALID;
@@ -50,19 +50,6 @@ pub(super) fn needed(confirmed: Option<Confirmed>, actor: &Actor, now: Timestamp
 }
 
 impl Passkeys {
-    /// Confirms by password, for somebody who has no passkey.
-    ///
-    /// # Errors
-    /// [`WRONG_STATE`] for somebody who has one; a wrong password beside its field; many attempts; the database's.
-    pub async fn confirm_by_password(&self, actor: &Actor, password: &str) -> Result<Confirmed> {
-        if store::has_any(self.treasury.reader(), actor.person()).await? {
-            let words = "You have a passkey, so a password is not enough here. Confirm with the passkey.";
-            return Err(Error::refused(WRONG_STATE, words));
-        }
-        self.treasury.identity().check_password(actor, password).await?;
-        self.confirmed(actor, "password").await
-    }
-
     /// Begins to confirm by passkey.
     ///
     /// # Errors
@@ -72,7 +59,7 @@ impl Passkeys {
         if passkeys.is_empty() {
             return Err(Error::refused(
                 WRONG_STATE,
-                "You have no passkey. Confirm with your password.",
+                "You have no passkey. Confirm with your password, and the code that is sent to you.",
             ));
         }
         let (options, state) = self.site()?.begin_assertion(&passkeys)?;

@@ -15,6 +15,7 @@ on_both! {
     nobody_learns_whether_an_address_is_somebodys => says_nothing;
     s20_an_answer_opens_one_door_once => once;
     whoever_may_not_sign_in_cannot_by_passkey_either => deactivated;
+    a_mailed_code_confirms_once_for_its_person => mailed;
     a_passkey_is_added_only_after_confirming => confirmed_first;
     a_confirmation_is_by_what_the_person_has => by_what_they_have;
     a_ceremony_is_for_one_purpose_and_person => one_purpose;
@@ -23,15 +24,30 @@ on_both! {
     s20_a_recovery_code_confirms_once_for_somebody_who_lost_their_passkeys => recovered;
 }
 
-/// Jane with a passkey, confirmed by her password.
+/// Jane with a passkey.
 async fn jane(office: &Office) -> (Actor, Authenticator) {
     let jane = office.actor(office.jane).await;
     let mut phone = Authenticator::new(SITE, 1);
-    let confirmed = office.treasury.passkeys().confirm_by_password(&jane, PASSWORD).await;
-    add(&office.treasury, &jane, confirmed.unwrap(), &mut phone, "My phone")
+    let confirmed = by_mail(office, &jane).await;
+    add(&office.treasury, &jane, confirmed, &mut phone, "My phone")
         .await
         .unwrap();
     (jane, phone)
+}
+
+/// Confirmed by password and the code that it sends.
+async fn by_mail(office: &Office, actor: &Actor) -> Confirmed {
+    let passkeys = office.treasury.passkeys();
+    let sent = passkeys.request_confirmation_code(actor, PASSWORD).await.unwrap();
+    assert_eq!(sent.to, actor.email());
+    assert_eq!(
+        passkeys.open_confirmation_code(actor).await.unwrap(),
+        Some(sent.ceremony)
+    );
+    passkeys
+        .confirm_by_mail(actor, sent.ceremony, &sent.code)
+        .await
+        .unwrap()
 }
 
 async fn add(
@@ -143,7 +159,7 @@ async fn once(office: Office) {
     let said = phone.get(&third.options);
     office.treasury.clock().advance(Duration::from_secs(301));
     assert_eq!(code(answer(&office, third.ceremony, &said).await), WRONG_CREDENTIALS);
-    assert_eq!(office.treasury.passkeys().forget_ceremonies().await.unwrap(), 4);
+    assert_eq!(office.treasury.passkeys().forget_ceremonies().await.unwrap(), 5);
 }
 
 async fn deactivated(office: Office) {
@@ -165,9 +181,9 @@ async fn confirmed_first(office: Office) {
         code(passkeys.begin_enrolment(&jane, None, "My phone").await),
         NOT_ALLOWED
     );
-    let wrong = passkeys.confirm_by_password(&jane, "not the password").await;
+    let wrong = passkeys.request_confirmation_code(&jane, "not the password").await;
     assert_eq!(code(wrong), "invalid");
-    let confirmed = passkeys.confirm_by_password(&jane, PASSWORD).await.unwrap();
+    let confirmed = by_mail(&office, &jane).await;
     // Somebody else's confirmation is good for nothing.
     let admin = office.actor(office.admin).await;
     assert_eq!(
@@ -202,7 +218,10 @@ async fn by_what_they_have(office: Office) {
     let passkeys = office.treasury.passkeys();
     assert_eq!(code(passkeys.begin_confirmation(&jane_without).await), WRONG_STATE);
     let (jane, mut phone) = jane(&office).await;
-    assert_eq!(code(passkeys.confirm_by_password(&jane, PASSWORD).await), WRONG_STATE);
+    assert_eq!(
+        code(passkeys.request_confirmation_code(&jane, PASSWORD).await),
+        WRONG_STATE
+    );
     passkeys.begin_confirmation(&jane).await.unwrap();
     let open = passkeys.open_confirmation(&jane).await.unwrap().unwrap();
     let said = phone.get(&open.options);
@@ -265,7 +284,7 @@ async fn named(office: Office) {
     assert_eq!(passkeys.one(&jane, second.id).await.unwrap().name, "The safe");
     // Nobody else's.
     let admin = office.actor(office.admin).await;
-    let admins = passkeys.confirm_by_password(&admin, PASSWORD).await.unwrap();
+    let admins = by_mail(&office, &admin).await;
     assert_eq!(
         code(add(&office.treasury, &admin, admins, &mut key.clone(), "Mine").await),
         WRONG_STATE
@@ -361,4 +380,54 @@ async fn recovered(office: Office) {
         NOT_ALLOWED
     );
     assert!(office.treasury.verify().await.unwrap().is_clean());
+}
+
+async fn mailed(office: Office) {
+    let jane = office.actor(office.jane).await;
+    let passkeys = office.treasury.passkeys();
+    let first = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();
+    assert_eq!(
+        code(passkeys.request_confirmation_code(&jane, PASSWORD).await),
+        SLOW_DOWN
+    );
+    // One try each, for its person, within five minutes.
+    let admin = office.actor(office.admin).await;
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&admin, first.ceremony, &first.code).await),
+        STEP_UP
+    );
+    let wrong = if first.code.as_str() == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, first.ceremony, wrong).await),
+        STEP_UP
+    );
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, first.ceremony, &first.code).await),
+        STEP_UP
+    );
+    office.treasury.clock().advance(Duration::from_secs(61));
+    let second = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, second.ceremony, &first.code).await),
+        STEP_UP
+    );
+    office.treasury.clock().advance(Duration::from_secs(61));
+    let third = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();
+    office.treasury.clock().advance(Duration::from_secs(301));
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, third.ceremony, &third.code).await),
+        STEP_UP
+    );
+    let fourth = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();
+    assert!(
+        passkeys
+            .confirm_by_mail(&jane, fourth.ceremony, &fourth.code)
+            .await
+            .unwrap()
+            .holds_for(&jane, office.treasury.now())
+    );
 }

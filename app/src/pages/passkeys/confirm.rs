@@ -1,17 +1,18 @@
-//! Confirming that it is still the same person, before what they prove it with is changed: by passkey, or by password
-//! for somebody who has none. The page that needs it shows this in place of its own form, and comes back to it.
+//! Confirming that it is still the same person, before what they prove it with is changed: by passkey; by password and a
+//! code by mail for somebody who has none; by recovery code for somebody who lost theirs. The page that needs it shows this in place of its own form, and comes back to it.
 
 use leptos::prelude::*;
 use treasury::Treasury;
 use treasury::access::Actor;
 use treasury::passkeys::{Confirmed, RecoveryCodes};
 
+use super::super::payment_release::not_sent;
 use crate::actions::{Act, Outcome, Posted, go};
 use crate::components::*;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
 use crate::form_view::{FormState, PostForm};
-use crate::paths;
+use crate::{mail, paths};
 
 /// The longest password read, in characters.
 const MOST_PASSWORD: usize = 1_000;
@@ -31,7 +32,7 @@ async fn keep(act: &Act, confirmed: Confirmed) -> Result<(), Problem> {
     Ok(act.request.session().insert(Confirmed::KEY, confirmed).await?)
 }
 
-/// Confirms by password.
+/// Checks the password, and sends a code to the person's own address.
 #[server(prefix = "/actions", endpoint = "account-confirm-password", input = Posted)]
 pub(crate) async fn confirm_by_password(form: Form) -> Outcome {
     let next = next(&form);
@@ -39,8 +40,32 @@ pub(crate) async fn confirm_by_password(form: Form) -> Outcome {
     let mut read = form.read();
     let password = read.secret("password", "Password", MOST_PASSWORD);
     let password = read.finish(|| password)?;
-    let confirmed = act.treasury.passkeys().confirm_by_password(&act.actor, &password).await;
-    keep(&act, confirmed.map_err(|error| in_this_form("password", error.into()))?).await?;
+    let passkeys = act.treasury.passkeys();
+    let code = passkeys.request_confirmation_code(&act.actor, &password).await;
+    let code = code.map_err(|error| in_this_form("password", error.into()))?;
+    let mail = mail::confirmation_code(&act.request, &code);
+    if let Err(error) = act.request.site().mail.send(&mail).await {
+        tracing::error!(ceremony = %code.ceremony, reason = %error, "a confirmation code could not be sent");
+        return Err(not_sent());
+    }
+    go(next)
+}
+
+/// Confirms by the code that was sent.
+#[server(prefix = "/actions", endpoint = "account-confirm-mail", input = Posted)]
+pub(crate) async fn confirm_by_mail(form: Form) -> Outcome {
+    let next = next(&form);
+    let act = Act::begin(&form, next.clone())?;
+    let mut read = form.read();
+    let ceremony = read.choice("ceremony", "Ceremony");
+    let code = read.secret("code", "Code", MOST_CODE);
+    let (ceremony, code) = read.finish(|| Some((ceremony?, code?)))?;
+    let confirmed = act
+        .treasury
+        .passkeys()
+        .confirm_by_mail(&act.actor, ceremony, &code)
+        .await?;
+    keep(&act, confirmed).await?;
     go(next)
 }
 
@@ -115,15 +140,36 @@ fn in_this_form(field: &str, problem: Problem) -> Problem {
 pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str) -> Result<AnyView, Problem> {
     let passkeys = treasury.passkeys();
     if passkeys.list(actor).await?.is_empty() {
-        let form = FormState::of::<ConfirmByPassword>();
+        let mailed = FormState::of::<ConfirmByMail>();
+        let words = mailed.refusal_words();
         let (next, email) = (next.to_owned(), actor.email().to_owned());
+        if let Some(ceremony) = passkeys
+            .open_confirmation_code(actor)
+            .await?
+            .filter(|_| words.is_none())
+        {
+            let about = format!("A code was sent to {email}. It has one try, within five minutes.");
+            return Ok(view! {
+                <Section id="confirm" title="Confirm that it is you" about>
+                    <PostForm form=mailed.clone()>
+                        <HiddenField name="next" value=next/>
+                        <HiddenField name="ceremony" value=ceremony.to_string()/>
+                        <CodeField name="code" label="Code" error=mailed.error("code")/>
+                        <SubmitButton label="Confirm"/>
+                    </PostForm>
+                </Section>
+            }
+            .into_any());
+        }
+        let form = FormState::of::<ConfirmByPassword>();
         return Ok(view! {
-            <Section id="confirm" title="Confirm that it is you" about="Whoever finds your phone unlocked must not be able to do this. It counts for five minutes.">
+            {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}
+            <Section id="confirm" title="Confirm that it is you" about="First your password; then a code is sent to your own address. It counts for five minutes.">
                 <PostForm form=form.clone()>
                     <HiddenField name="next" value=next/>
                     <input type="text" name="username" value=email autocomplete="username" hidden/>
                     <PasswordField name="password" label="Your password" error=form.error("password")/>
-                    <SubmitButton label="Confirm"/>
+                    <SubmitButton label="Send me a code"/>
                 </PostForm>
             </Section>
         }
