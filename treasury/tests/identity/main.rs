@@ -24,6 +24,7 @@ macro_rules! on_both {
     )+};
 }
 
+mod confirming;
 mod office;
 mod passkeys;
 mod people;

@@ -31,6 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         words: "requisition {id}, step {label}: the decision is not of the time of its round, its place or its payment",
     },
     Rule {
+        // Not the bare column at the end: SQLite would look through all decisions of the approver instead of the request's.
         name: "duties.of_the_instant_of_the_act",
         of: "duty",
         bad: "select u.requisition_id as id, u.duty as label from duty u
@@ -40,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
             or (u.duty = 'benefit' and u.at is distinct from (select min(v.submitted_at) from requisition_version v
             where v.requisition_id = u.requisition_id and v.beneficiary_id = u.person_id))
             or (u.duty = 'approve' and u.at is distinct from (select min(d.at) from decision d
-            where d.requisition_id = u.requisition_id and d.approver_id = u.person_id))",
+            where d.requisition_id = u.requisition_id and coalesce(d.approver_id, d.approver_id) = u.person_id))",
         words: "requisition {id}: the duty “{label}” was not taken when its act was done",
     },
 ];
