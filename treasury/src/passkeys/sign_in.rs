@@ -21,6 +21,7 @@ const WRONG: &str = "This passkey opens no account here. Try another one, or sig
 struct Owner {
     person: PersonId,
     company: CompanyId,
+    email: String,
     epoch: i64,
 }
 
@@ -84,7 +85,13 @@ impl Passkeys {
     /// [`WRONG_CREDENTIALS`] for an answer that is not right, late or repeated, or of somebody who may not sign in; the
     /// database's.
     pub async fn sign_in(&self, ceremony: CeremonyId, answer: &str, caller: &Caller) -> Result<Principal> {
-        let answered = self.try_sign_in(ceremony, answer, caller).await;
+        // One that is not there leaves no trace: whoever makes up ids must not fill the trail.
+        let taken = ceremony::take(&self.treasury, Purpose::SignIn, None, ceremony).await;
+        let kept = match taken {
+            Err(Error::Refused(_)) => return Err(Error::refused(WRONG_CREDENTIALS, WRONG)),
+            taken => taken?,
+        };
+        let answered = self.try_sign_in(&kept, answer, caller).await;
         let Err(Error::Refused(Refusal { code: STEP_UP, .. }) | Error::NotFound) = answered else {
             return answered;
         };
@@ -103,8 +110,7 @@ impl Passkeys {
         Err(Error::refused(WRONG_CREDENTIALS, WRONG))
     }
 
-    async fn try_sign_in(&self, ceremony: CeremonyId, answer: &str, caller: &Caller) -> Result<Principal> {
-        let kept = ceremony::take(&self.treasury, Purpose::SignIn, None, ceremony).await?;
+    async fn try_sign_in(&self, kept: &Kept, answer: &str, caller: &Caller) -> Result<Principal> {
         let claimed = RelyingParty::discovered(answer)?;
         let known = store::by_credential(self.treasury.reader(), claimed).await?;
         let (person, passkey) = known.ok_or(Error::NotFound)?;
@@ -122,7 +128,10 @@ impl Passkeys {
             Ok((work, ()))
         };
         self.treasury.write(author, act).await?;
-        self.attempt(&kept.note, caller).forgive(&self.treasury).await?;
+        // Another's address was typed: what was counted against that one stays.
+        if kept.note.is_empty() || kept.note == owner.email {
+            self.attempt(&kept.note, caller).forgive(&self.treasury).await?;
+        }
         Ok(Principal {
             person: owner.person,
             epoch: owner.epoch,
@@ -132,12 +141,13 @@ impl Passkeys {
 
     /// Who may sign in.
     async fn owner(&self, person: PersonId) -> Result<Owner> {
-        let sql = "select company_id, epoch from person where id = $1 and active";
+        let sql = "select company_id, email, epoch from person where id = $1 and active";
         let row = rows::one(self.treasury.reader(), sql, [person.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
         Ok(Owner {
             person,
             company: row.try_get("", "company_id")?,
+            email: row.try_get("", "email")?,
             epoch: row.try_get("", "epoch")?,
         })
     }
