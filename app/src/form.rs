@@ -114,6 +114,9 @@ impl Form {
     }
 }
 
+/// The longest password read, in characters: hashing is slow enough without megabytes of it.
+pub const MOST_PASSWORD: usize = 1_000;
+
 /// Whether a field holds something that is never written back into a page or a session. The name decides, so that a
 /// page cannot forget it: passwords, one-time codes, what a passkey answered, and anything called a secret or token.
 pub fn is_secret(name: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::clock::Timestamp;
 use rand::{Rng, SeedableRng, TryRng};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// Where random bytes come from.
 #[derive(Clone)]
@@ -57,6 +58,12 @@ impl Randomness {
                 return drawn % limit;
             }
         }
+    }
+
+    /// A one-time code of six digits, each as likely as another.
+    #[must_use]
+    pub fn six_digits(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{:06}", self.below(1_000_000)))
     }
 
     /// A UUID version 7 (RFC 9562): milliseconds, then 74 random bits.

@@ -8,7 +8,7 @@ use super::passkeys::PasskeysSection;
 use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
 use crate::error::Problem;
-use crate::form::{FieldError, Form};
+use crate::form::{FieldError, Form, MOST_PASSWORD};
 use crate::form_view::{FormState, PostForm};
 use crate::page::page;
 use crate::paths;
@@ -16,9 +16,6 @@ use crate::request::signed_in;
 use crate::shell::PageTitle;
 use crate::sign_in;
 use crate::when::day;
-
-/// The longest password read, in characters.
-const MOST_PASSWORD: usize = 1_000;
 
 /// Changes the signed-in person's own password. Their other sessions end.
 #[server(prefix = "/actions", endpoint = "account-password", input = Posted)]

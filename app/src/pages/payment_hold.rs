@@ -94,24 +94,14 @@ fn hold(payment: &PaymentView, what: &str) -> AnyView {
         return view! { <WhyNot refusal/> }.into_any();
     }
     let form = FormState::of::<HoldPayment>();
-    let (id, rev, label) = (
-        payment.id.to_string(),
-        payment.rev.to_string(),
-        format!("Put {what} aside"),
-    );
-    let back = paths::payment(payment.id);
+    let hint = "The requester and whoever takes it up again read this.";
+    let reason = view! {
+        <TextArea name="reason" label="Reason" hint maxlength=LONGEST_NOTE as u32 value=form.value("reason") error=form.error("reason")/>
+    };
+    let buttons = (format!("Put {what} aside"), "Leave it");
     view! {
         <p>"It keeps its place in the fund’s commitments, and nobody can release it until a treasury officer takes it up again. Codes that were sent for it become void."</p>
-        <PostForm form=form.clone()>
-            <HiddenField name="payment" value=id/>
-            <HiddenField name="rev" value=rev/>
-            <TextArea name="reason" label="Reason" hint="The requester and whoever takes it up again read this." maxlength=LONGEST_NOTE as u32
-                value=form.value("reason") error=form.error("reason")/>
-            <Actions>
-                <SubmitButton label/>
-                <ButtonLink href=back label="Leave it" kind=ButtonKind::Secondary/>
-            </Actions>
-        </PostForm>
+        {posted(payment, form, reason.into_any(), buttons)}
     }
     .into_any()
 }
@@ -121,21 +111,30 @@ fn resume(payment: &PaymentView, what: &str) -> AnyView {
         return view! { <WhyNot refusal/> }.into_any();
     }
     let form = FormState::of::<ResumePayment>();
-    let (id, rev, label) = (
+    let hint = "What became of the reason above.";
+    let reason = view! {
+        <TextArea name="reason" label="Why it can go on" required=false hint maxlength=LONGEST_NOTE as u32
+            value=form.value("reason") error=form.error("reason")/>
+    };
+    let buttons = (format!("Take up {what} again"), "Leave it aside");
+    posted(payment, form, reason.into_any(), buttons)
+}
+
+/// The form of either: the payment as it was looked at, a reason, and the way back.
+fn posted(payment: &PaymentView, form: FormState, reason: AnyView, (act, leave): (String, &'static str)) -> AnyView {
+    let (id, rev, back) = (
         payment.id.to_string(),
         payment.rev.to_string(),
-        format!("Take up {what} again"),
+        paths::payment(payment.id),
     );
-    let back = paths::payment(payment.id);
     view! {
-        <PostForm form=form.clone()>
+        <PostForm form>
             <HiddenField name="payment" value=id/>
             <HiddenField name="rev" value=rev/>
-            <TextArea name="reason" label="Why it can go on" required=false hint="What became of the reason above." maxlength=LONGEST_NOTE as u32
-                value=form.value("reason") error=form.error("reason")/>
+            {reason}
             <Actions>
-                <SubmitButton label/>
-                <ButtonLink href=back label="Leave it aside" kind=ButtonKind::Secondary/>
+                <SubmitButton label=act/>
+                <ButtonLink href=back label=leave kind=ButtonKind::Secondary/>
             </Actions>
         </PostForm>
     }

@@ -9,15 +9,12 @@ use leptos::server_fn::ServerFn;
 use super::sign_in_passkey::{BeginPasskeySignIn, SignInByPasskey};
 use crate::actions::{Outcome, Posted, begin_public, go};
 use crate::components::{Actions, ButtonKind, HiddenField, PasswordField, SubmitButton, TextField};
-use crate::form::Form;
+use crate::form::{Form, MOST_PASSWORD};
 use crate::form_view::{FormState, PostForm};
 use crate::paths;
 use crate::request::request;
 use crate::shell::PageTitle;
 use crate::sign_in;
-
-/// The longest password read, in characters: hashing is slow enough without megabytes of it.
-const MOST_PASSWORD: usize = 1_000;
 
 /// Signs in and goes on to `next`.
 #[server(prefix = "/actions", endpoint = "sign-in", input = Posted)]

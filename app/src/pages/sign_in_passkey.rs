@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use treasury::ids::CeremonyId;
 
-use super::passkeys::answered;
+use super::passkeys::read_answer;
 use crate::actions::{Outcome, Posted, begin_public, go};
 use crate::components::*;
 use crate::form::Form;
@@ -32,10 +32,7 @@ pub(crate) async fn begin_passkey_sign_in(form: Form) -> Outcome {
 pub(crate) async fn sign_in_by_passkey(form: Form) -> Outcome {
     let next = paths::local(form.field("next")).unwrap_or(paths::MY_WORK).to_owned();
     let request = begin_public(paths::sign_in(&next));
-    let mut read = form.read();
-    let ceremony: Option<CeremonyId> = read.choice("ceremony", "Ceremony");
-    let answer = read.parse("answer", "Answer", answered);
-    let (ceremony, answer) = read.finish(|| Some((ceremony?, answer?)))?;
+    let (ceremony, answer) = read_answer(&form)?;
     let passkeys = request.treasury().passkeys();
     let principal = passkeys.sign_in(ceremony, &answer, request.caller()).await?;
     sign_in::begin(&request, principal).await?;

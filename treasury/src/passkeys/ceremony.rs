@@ -11,7 +11,7 @@ use sea_orm::{QueryResult, Value};
 pub(super) enum Purpose {
     /// A new passkey of a signed-in person.
     Enrol,
-    /// Signing in; the person is known where an address was typed.
+    /// Signing in; whose it is, the answer says.
     SignIn,
     /// A signed-in person says again that it is them.
     Confirm,
@@ -34,7 +34,7 @@ impl Purpose {
 pub(super) struct Kept {
     pub(super) options: String,
     pub(super) state: String,
-    /// What was typed when it began: the name of the new passkey.
+    /// What goes along with it: the name of the new passkey, the address that was typed, the nonce of a mailed code.
     pub(super) note: String,
 }
 

@@ -78,10 +78,7 @@ impl Passkeys {
     /// The database's.
     pub async fn open_confirmation(&self, actor: &Actor) -> Result<Option<Challenge>> {
         let open = ceremony::open(&self.treasury, Purpose::Confirm, Some(actor.person()), None).await?;
-        Ok(open.map(|(ceremony, kept)| Challenge {
-            ceremony,
-            options: kept.options,
-        }))
+        Ok(open.map(Challenge::of))
     }
 
     /// Confirms by passkey.

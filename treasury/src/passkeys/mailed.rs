@@ -56,7 +56,7 @@ impl Passkeys {
         }
         self.treasury.identity().check_password(actor, password).await?;
         self.not_too_soon(actor).await?;
-        let code = Zeroizing::new(format!("{:06}", self.treasury.randomness().below(1_000_000)));
+        let code = self.treasury.randomness().six_digits();
         let mut nonce = [0; 16];
         self.treasury.randomness().fill(&mut nonce);
         let kept = Kept {

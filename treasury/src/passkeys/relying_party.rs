@@ -86,7 +86,7 @@ impl RelyingParty {
     /// The passkey that the browser made.
     ///
     /// # Errors
-    /// An answer that does not belong to this ceremony, as words about `field`.
+    /// [`STEP_UP`] for an answer that does not belong to this ceremony.
     pub(crate) fn finish_enrolment(&self, state: &str, answer: &str) -> Result<Passkey> {
         let state: PasskeyRegistration = kept(state)?;
         let answer: RegisterPublicKeyCredential = parsed(answer)?;

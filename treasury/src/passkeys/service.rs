@@ -1,5 +1,6 @@
 //! The service over passkeys. What it does is in the files beside this one.
 
+use super::ceremony::Kept;
 use super::relying_party::RelyingParty;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::ids::CeremonyId;
@@ -18,6 +19,13 @@ pub struct Challenge {
     pub ceremony: CeremonyId,
     /// What the browser's `navigator.credentials` is given, as JSON.
     pub options: String,
+}
+
+impl Challenge {
+    pub(super) fn of((ceremony, kept): (CeremonyId, Kept)) -> Self {
+        let options = kept.options;
+        Self { ceremony, options }
+    }
 }
 
 impl Passkeys {

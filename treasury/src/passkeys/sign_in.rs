@@ -73,10 +73,7 @@ impl Passkeys {
     /// The database's.
     pub async fn open_sign_in(&self, ceremony: CeremonyId) -> Result<Option<Challenge>> {
         let open = ceremony::open(&self.treasury, Purpose::SignIn, None, Some(ceremony)).await?;
-        Ok(open.map(|(ceremony, kept)| Challenge {
-            ceremony,
-            options: kept.options,
-        }))
+        Ok(open.map(Challenge::of))
     }
 
     /// Signs in by passkey.

@@ -4,6 +4,7 @@ use super::relying_party::{Asserted, to_json};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
 use crate::ids::{PasskeyId, PersonId};
+use crate::payments;
 use crate::requisitions::store;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
@@ -77,8 +78,7 @@ pub(crate) async fn codes_rest_until(
 
 /// Makes the codes that a person was sent good for nothing: their passkeys are about to change.
 pub(super) async fn void_codes(work: &UnitOfWork, person: PersonId) -> Result<()> {
-    let sql = "update step_up set state = 'superseded' where person_id = $1 and state = 'open'";
-    work.execute(sql, [person.into()]).await?;
+    payments::supersede(work, "person_id = $1", [person.into()]).await?;
     Ok(())
 }
 

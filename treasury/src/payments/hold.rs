@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::release::moved_meanwhile;
 use super::service::Payments;
 use super::state::Event as Move;
+use super::step_up::supersede;
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
@@ -76,8 +77,7 @@ impl Payments {
         let actor = &work.still(actor).await?;
         let after = facts.judged.may_move(actor, what).map_err(Error::Refused)?;
         facts.is_current(rev)?;
-        let sql = "update step_up set state = 'superseded' where payment_id = $1 and state = 'open'";
-        work.execute(sql, [id.into()]).await?;
+        supersede(&work, "payment_id = $1", [id.into()]).await?;
         let sql = "update payment set status = $1, rev = rev + 1, updated_at = $2 \
                    where id = $3 and status = $4 and rev = $5";
         let values: [Value; 5] = [

@@ -34,6 +34,7 @@ pub use passkey::OpenPasskey;
 pub use release::Released;
 pub use service::Payments;
 pub(crate) use sight::Sight;
+pub(crate) use step_up::supersede;
 pub use step_up::{ReleaseCode, ReleaseProof};
 pub use view::{Approval, Effect, Execution, OpenCode, PaymentView, ReleaseOrigin};
 pub use vouchers::VoucherView;

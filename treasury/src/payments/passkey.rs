@@ -8,7 +8,7 @@ use super::attempts::Proved;
 use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
-use super::step_up::{VALID, digest};
+use super::step_up::{VALID, digest, supersede};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
@@ -64,8 +64,12 @@ impl Payments {
         }
         let (options, state) = passkeys::site(&self.treasury)?.begin_assertion(&passkeys)?;
         let ceremony = passkeys::to_json(&Ceremony { options, state })?;
-        let sql = "update step_up set state = 'superseded' where payment_id = $1 and person_id = $2 and state = 'open'";
-        work.execute(sql, [payment.into(), actor.person().into()]).await?;
+        supersede(
+            &work,
+            "payment_id = $1 and person_id = $2",
+            [payment.into(), actor.person().into()],
+        )
+        .await?;
         let step_up: StepUpId = work.new_id();
         let expires_at = work.now().plus(VALID);
         let sql = "insert into step_up(id, payment_id, person_id, factor, digest, ceremony, state, attempts, \

@@ -146,9 +146,13 @@ impl Payments {
         }
         let earlier = earlier(&work, payment, actor.person()).await?;
         not_too_soon(&earlier, work.now())?;
-        let sql = "update step_up set state = 'superseded' where payment_id = $1 and person_id = $2 and state = 'open'";
-        work.execute(sql, [payment.into(), actor.person().into()]).await?;
-        let code = Zeroizing::new(format!("{:06}", self.treasury.randomness().below(1_000_000)));
+        supersede(
+            &work,
+            "payment_id = $1 and person_id = $2",
+            [payment.into(), actor.person().into()],
+        )
+        .await?;
+        let code = self.treasury.randomness().six_digits();
         let step_up: StepUpId = work.new_id();
         let expires_at = work.now().plus(VALID);
         let digest = digest(&facts, expires_at);
@@ -186,14 +190,20 @@ impl Payments {
     /// The database's.
     pub async fn code_not_sent(&self, step_up: StepUpId) -> Result<()> {
         let act = |mut work: UnitOfWork| async move {
-            let sql = "update step_up set state = 'superseded' where id = $1 and state = 'open'";
-            if work.execute(sql, [step_up.into()]).await?.rows_affected() == 1 {
+            if supersede(&work, "id = $1", [step_up.into()]).await? == 1 {
                 work.record(Event::about("step_up.not_sent", "step_up", step_up));
             }
             Ok((work, ()))
         };
         self.treasury.write(Author::system(None), act).await
     }
+}
+
+/// Makes open step-ups good for nothing: those that `which` says, a condition over the table with these values. Answers
+/// how many there were.
+pub(crate) async fn supersede(work: &UnitOfWork, which: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
+    let sql = format!("update step_up set state = 'superseded' where state = 'open' and {which}");
+    Ok(work.execute(&sql, values).await?.rows_affected())
 }
 
 /// Whoever has a passkey cannot choose the weaker way; nor can somebody whose passkeys changed within a day.

@@ -5,7 +5,7 @@ use treasury::Treasury;
 use treasury::access::Actor;
 
 use super::confirm::confirm_first;
-use super::confirmed;
+use super::{confirmed, is_confirmed};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
@@ -50,7 +50,7 @@ async fn step(treasury: &Treasury, actor: &Actor) -> Result<AnyView, Problem> {
         let instead = "Add a passkey first, under “My security”.";
         return Ok(view! { <Why text instead/> }.into_any());
     }
-    if !confirmed().await?.is_some_and(|it| it.holds_for(actor, treasury.now())) {
+    if !is_confirmed(treasury, actor).await? {
         return confirm_first(treasury, actor, paths::RECOVERY_CODES).await;
     }
     let form = FormState::of::<KeepRecoveryCodes>();

@@ -1,5 +1,6 @@
 //! Confirming that it is still the same person, before what they prove it with is changed: by passkey; by password and a
-//! code by mail for somebody who has none; by recovery code for somebody who lost theirs. The page that needs it shows this in place of its own form, and comes back to it.
+//! code by mail for somebody who has none; by recovery code for somebody who lost theirs. The page that needs it shows
+//! this in place of its own form, and comes back to it.
 
 use leptos::prelude::*;
 use treasury::Treasury;
@@ -10,16 +11,14 @@ use super::super::payment_release::not_sent;
 use crate::actions::{Act, Outcome, Posted, go};
 use crate::components::*;
 use crate::error::Problem;
-use crate::form::{FieldError, Form};
+use crate::form::{FieldError, Form, MOST_PASSWORD};
 use crate::form_view::{FormState, PostForm};
 use crate::{mail, paths};
 
-/// The longest password read, in characters.
-const MOST_PASSWORD: usize = 1_000;
 /// The longest recovery code read, in characters.
 const MOST_CODE: usize = 40;
 /// The longest answer of a passkey, in characters; real ones have less than 2,000.
-pub(super) const MOST_ANSWER: usize = 20_000;
+const MOST_ANSWER: usize = 20_000;
 
 /// Where to after it was confirmed: a page that shows these forms as long as it was not.
 fn next(form: &Form) -> String {
@@ -111,7 +110,7 @@ pub(crate) async fn confirm_by_passkey(form: Form) -> Outcome {
 }
 
 /// The ceremony and its answer, of any form that has them.
-pub(super) fn read_answer<T: std::str::FromStr>(form: &Form) -> Result<(T, String), Problem> {
+pub(crate) fn read_answer<T: std::str::FromStr>(form: &Form) -> Result<(T, String), Problem> {
     let mut read = form.read();
     let ceremony = read.choice("ceremony", "Ceremony");
     let answer = read.parse("answer", "Answer", answered);

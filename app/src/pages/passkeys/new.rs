@@ -6,7 +6,7 @@ use treasury::access::Actor;
 use treasury::passkeys::{Challenge, LONGEST_NAME};
 
 use super::confirm::{confirm_first, read_answer};
-use super::confirmed;
+use super::{confirmed, is_confirmed};
 use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
 use crate::error::Problem;
@@ -63,7 +63,7 @@ async fn step(treasury: &Treasury, actor: &Actor) -> Result<AnyView, Problem> {
         let text = "Browsers make passkeys only for a host name over https, and this site is reached otherwise.";
         return Ok(view! { <Why text instead="Your administrator can change that."/> }.into_any());
     }
-    if !confirmed().await?.is_some_and(|it| it.holds_for(actor, treasury.now())) {
+    if !is_confirmed(treasury, actor).await? {
         return confirm_first(treasury, actor, paths::PASSKEY_NEW).await;
     }
     let refused = FormState::of::<AddPasskey>();

@@ -5,7 +5,7 @@ use treasury::ids::PasskeyId;
 use treasury::passkeys::{LONGEST_NAME, PasskeyRow};
 
 use super::confirm::confirm_first;
-use super::confirmed;
+use super::{confirmed, is_confirmed};
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::form::Form;
@@ -52,10 +52,7 @@ pub fn PasskeyPage() -> impl IntoView {
         let id: PasskeyId = path_param("id")?;
         let passkey = treasury.passkeys().one(&actor, id).await?;
         let is_last = treasury.passkeys().list(&actor).await?.len() == 1;
-        let confirmed = confirmed()
-            .await?
-            .is_some_and(|it| it.holds_for(&actor, treasury.now()));
-        let removal = match confirmed {
+        let removal = match is_confirmed(&treasury, &actor).await? {
             true => remove(&passkey, is_last),
             false => confirm_first(&treasury, &actor, &paths::passkey(id)).await?,
         };
