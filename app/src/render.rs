@@ -2,7 +2,7 @@
 //!
 //! Nothing of a page is streamed before all of it is known, so that a record that turns out not to exist is a 404 and a
 //! refused form a 422. No script is written: leptos would send its bookkeeping for a client side that we do not have, so
-//! its chunks are never asked for, and the empty comments it leaves for that client (`<!>`) are taken out.
+//! its chunks are never asked for, and the comments it leaves for that client (`<!>` and [`NOTHING`]) are taken out.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -140,6 +140,9 @@ pub(crate) fn set_status(status: StatusCode) {
 
 type Chunks = Pin<Box<dyn futures::Stream<Item = String> + Send>>;
 
+/// What an erased view of nothing writes. Neither it nor `<!>` can come from what people typed, whose `<` is escaped.
+const NOTHING: &str = "<!--<() />-->";
+
 /// The whole document as one chunk. The second argument would write the framework's scripts; it is not called.
 fn whole(
     app: AnyView,
@@ -148,6 +151,6 @@ fn whole(
 ) -> Pin<Box<dyn Future<Output = Chunks> + Send>> {
     Box::pin(async move {
         let html = app.to_html_stream_in_order().collect::<String>().await;
-        Box::pin(once(async move { html.replace("<!>", "") })) as Chunks
+        Box::pin(once(async move { html.replace("<!>", "").replace(NOTHING, "") })) as Chunks
     })
 }
