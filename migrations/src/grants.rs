@@ -20,6 +20,11 @@ pub const INSERT_ONLY: &[&str] = &[
     "ledger_entry",
     "execution",
     "voucher",
+    "gateway_event",
+    "status_query",
+    "evidence",
+    "evidence_decision",
+    "attempt_outcome",
     "audit_event",
     "form_key",
 ];
@@ -41,6 +46,7 @@ pub const NEVER_DELETED: &[&str] = &[
     "payment",
     "step_up",
     "replenishment",
+    "dispatch",
 ];
 
 /// Tables that may be changed and emptied.

@@ -22,6 +22,7 @@ mod m0009_executions;
 mod m0010_replenishments;
 mod m0011_audit;
 mod m0012_delivery;
+mod m0013_rails;
 pub mod standing;
 
 /// All migrations, in order.
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_replenishments::Migration),
             Box::new(m0011_audit::Migration),
             Box::new(m0012_delivery::Migration),
+            Box::new(m0013_rails::Migration),
         ]
     }
 }
@@ -62,6 +64,7 @@ fn pieces() -> impl Iterator<Item = &'static ddl::Piece> {
         m0010_replenishments::UP,
         m0011_audit::UP,
         m0012_delivery::UP,
+        m0013_rails::UP,
     ]
     .into_iter()
     .flatten()

@@ -65,7 +65,7 @@ pub(crate) const UP: &[Piece] = &[
             (old.status = 'draft' and new.status in ('in_approval','withdrawn'))
             or (old.status = 'in_approval' and new.status in ('approved','changes_requested','rejected','withdrawn'))
             or (old.status = 'changes_requested' and new.status in ('in_approval','withdrawn','expired'))
-            or (old.status = 'approved' and new.status = 'paid')
+            or (old.status = 'approved' and new.status in ('paid','withdrawn'))
             or (old.status = 'paid' and new.status = 'reviewed'))",
         message: "requisition: no such transition",
     },

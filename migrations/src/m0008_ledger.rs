@@ -24,11 +24,14 @@ pub(crate) const UP: &[Piece] = &[
             currency text not null,
             cost_centre_id {id},
             payment_id {id},
+            attempt {int} check(attempt between 1 and 3),
+            leg text check(leg in ('direct','send','settle','refund')),
             memo text not null,
             posted_by {id} references person(id),
             posted_at {int} not null,
             check(debit_account_id <> credit_account_id),
             check((kind = 'payment') = (payment_id is not null)),
+            check((payment_id is null) = (attempt is null) and (payment_id is null) = (leg is null)),
             unique(id, debit_account_id, amount_minor),
             unique(id, credit_account_id, amount_minor),
             foreign key(debit_account_id, currency) references account(id, currency),
@@ -42,13 +45,17 @@ pub(crate) const UP: &[Piece] = &[
     ),
     Piece::Sql("create index journal_by_debit on journal(debit_account_id)"),
     Piece::Sql("create index journal_by_credit on journal(credit_account_id)"),
-    // Nothing is booked twice for one payment.
-    Piece::Sql("create unique index journal_of_payment_debits on journal(payment_id, debit_account_id)"),
-    Piece::Sql("create unique index journal_of_payment_credits on journal(payment_id, credit_account_id)"),
-    Piece::InsertOnly(
-        "journal",
-        &["id", "payment_id, debit_account_id", "payment_id, credit_account_id"],
-    ),
+    // Nothing is booked twice for one attempt, and a payment is booked to its expense once.
+    Piece::Sql("create unique index journal_of_payment on journal(payment_id, attempt, leg)"),
+    Piece::Sql("create unique index journal_of_expense on journal(payment_id) where leg in ('direct','settle')"),
+    Piece::InsertOnly("journal", &["id", "payment_id, attempt, leg"]),
+    Piece::GuardInsert {
+        table: "journal",
+        name: "expense_once",
+        when: "new.leg in ('direct','settle') and exists (select 1 from journal j
+            where j.payment_id = new.payment_id and j.leg in ('direct','settle'))",
+        message: "journal: this payment is booked to its expense already (S6)",
+    },
     // A replenishment, a variance and a reversal need people who decide them. Nothing builds that yet; the migration that
     // does lifts this for its own kind, and ties it to the decision.
     Piece::GuardInsert {
@@ -65,15 +72,22 @@ pub(crate) const UP: &[Piece] = &[
             and c.id = new.credit_account_id and c.kind = 'opening')",
         message: "journal: an opening goes from the opening balances to a fund",
     },
-    // In cash: from the fund to the expense. Gateways will go through an account in transit, and lift this for their own.
+    // In cash from the fund to the expense. By gateway or bank from the fund into transit, and from there to the expense
+    // or back.
     Piece::GuardInsert {
         table: "journal",
         name: "as_the_payment_was_approved",
         when: "new.kind = 'payment' and not exists (select 1 from payment p
             join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version
             join fund f on f.id = p.fund_id join account d on d.id = new.debit_account_id
-            where p.id = new.payment_id and f.account_id = new.credit_account_id and d.kind = 'expense'
-            and d.gl_account_id = v.gl_account_id and new.cost_centre_id is not distinct from v.cost_centre_id)",
+            join account c on c.id = new.credit_account_id
+            where p.id = new.payment_id and (case when new.leg in ('direct','settle') then d.kind = 'expense'
+                    and d.gl_account_id = v.gl_account_id and new.cost_centre_id is not distinct from v.cost_centre_id
+                else new.cost_centre_id is null end)
+            and (case new.leg when 'direct' then p.method = 'cash' and new.attempt = 1 and f.account_id = c.id
+                when 'send' then p.method <> 'cash' and f.account_id = c.id and d.kind = 'in_transit'
+                when 'settle' then c.kind = 'in_transit'
+                else c.kind = 'in_transit' and f.account_id = d.id end))",
         message: "journal: a payment goes from its fund to the expense that was approved",
     },
     Piece::Sql(
@@ -89,14 +103,16 @@ pub(crate) const UP: &[Piece] = &[
             debit_minor {int},
             credit_journal_id {id} unique,
             credit_minor {int},
-            payment_id {id} unique,
+            payment_id {id},
             payment_minor {int},
+            attempt {int},
             at {int} not null,
             prev_hash text not null check(length(prev_hash) = 64),
             hash text not null unique check(length(hash) = 64),
             primary key(fund_id, seq),
             unique(fund_id, seq, balance_after, hash),
-            unique(fund_id, seq, payment_id),
+            unique(fund_id, seq, payment_id, attempt),
+            unique(payment_id, attempt, amount_minor),
             check(balance_after = balance_before + amount_minor),
             constraint chained check((seq = 0 and prev_seq is null and balance_before = 0)
                 or (seq > 0 and prev_seq is not null and prev_seq = seq - 1)),
@@ -104,8 +120,9 @@ pub(crate) const UP: &[Piece] = &[
                     and credit_journal_id is null and credit_minor is null and amount_minor = debit_minor)
                 or (debit_journal_id is null and debit_minor is null
                     and credit_journal_id is not null and credit_minor is not null and amount_minor = -credit_minor)),
-            constraint pays_the_payment check((payment_id is null and payment_minor is null)
-                or (payment_id is not null and payment_minor is not null and amount_minor = -payment_minor)),
+            constraint pays_the_payment check((payment_id is null and payment_minor is null and attempt is null)
+                or (payment_id is not null and payment_minor is not null and attempt is not null
+                    and amount_minor in (payment_minor, -payment_minor))),
             foreign key(fund_id, account_id) references fund(id, account_id),
             foreign key(payment_id, payment_minor, fund_id) references payment(id, amount_minor, fund_id),
             foreign key(fund_id, prev_seq, balance_before, prev_hash)
@@ -120,7 +137,7 @@ pub(crate) const UP: &[Piece] = &[
         "ledger_entry",
         &[
             "fund_id, seq",
-            "payment_id",
+            "payment_id, attempt, amount_minor",
             "hash",
             "debit_journal_id",
             "credit_journal_id",
@@ -131,7 +148,8 @@ pub(crate) const UP: &[Piece] = &[
         name: "as_its_journal",
         when: "not exists (select 1 from journal j
             where j.id = coalesce(new.debit_journal_id, new.credit_journal_id)
-            and j.payment_id is not distinct from new.payment_id and (j.kind <> 'opening' or new.seq = 0))",
+            and j.payment_id is not distinct from new.payment_id and j.attempt is not distinct from new.attempt
+            and (j.kind <> 'opening' or new.seq = 0))",
         message: "ledger_entry: of another payment than its journal, or a second opening",
     },
 ];

@@ -14,6 +14,7 @@ pub(crate) const UP: &[Piece] = &[
             id {id} primary key,
             fund_id {id} not null,
             amount_minor {int} not null check(amount_minor between 1 and 100000000000),
+            in_transit_minor {int} not null check(in_transit_minor >= 0),
             currency text not null,
             status text not null check(status in ('suggested','requested','approved','received','rejected')),
             caused_by_seq {int} not null,

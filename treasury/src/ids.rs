@@ -74,6 +74,12 @@ ids! {
     CeremonyId,
     /// A payment.
     PaymentId,
+    /// Something that was said to or by a gateway.
+    GatewayEventId,
+    /// A question to a gateway about an attempt.
+    StatusQueryId,
+    /// What somebody found about an attempt that no gateway answers for.
+    EvidenceId,
     /// A step-up: one second-factor ceremony for one payment.
     StepUpId,
     /// A fund.

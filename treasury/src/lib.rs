@@ -33,6 +33,7 @@ pub mod outbox;
 pub mod paging;
 pub mod passkeys;
 pub mod payments;
+pub mod rails;
 pub mod randomness;
 pub mod replenishments;
 pub mod requisitions;

@@ -11,6 +11,7 @@ use crate::ledger::verify::VerifyReport;
 use crate::organisation::{Directory, SetUp};
 use crate::passkeys::{Passkeys, RelyingParty};
 use crate::payments::Payments;
+use crate::rails::Offered;
 use crate::randomness::Randomness;
 use crate::replenishments::Replenishments;
 use crate::requisitions::Requisitions;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 pub struct Treasury {
     inner: Arc<Inner>,
     relying_party: Option<RelyingParty>,
+    rails: Offered,
 }
 
 #[derive(Debug)]
@@ -49,6 +51,7 @@ impl Treasury {
                 release_queues,
             }),
             relying_party: None,
+            rails: Offered::default(),
         }
     }
 
@@ -59,6 +62,18 @@ impl Treasury {
             relying_party: Some(site),
             ..self
         }
+    }
+
+    /// The same, where money can leave by these methods beside cash.
+    #[must_use]
+    pub fn with_rails(self, rails: Offered) -> Self {
+        Self { rails, ..self }
+    }
+
+    /// The methods by which money can leave here.
+    #[must_use]
+    pub fn rails(&self) -> Offered {
+        self.rails
     }
 
     /// The site, as authenticators know it; none where there can be no passkeys.

@@ -6,6 +6,7 @@ use crate::author::Author;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::form_key::{self, FormKey};
+use crate::ids::CompanyId;
 use crate::outbox::{self, Job};
 use crate::treasury::Treasury;
 use crate::write::Write;
@@ -126,6 +127,11 @@ impl UnitOfWork {
         self.transaction.get_database_backend()
     }
 
+    /// The methods by which money can leave here.
+    pub(crate) fn rails(&self) -> crate::rails::Offered {
+        self.treasury.rails()
+    }
+
     /// The instant of the act: one for everything in it.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
@@ -134,6 +140,11 @@ impl UnitOfWork {
     /// Who acts.
     pub(crate) fn author(&self) -> &Author {
         &self.author
+    }
+
+    /// What the system does is about this company.
+    pub(crate) fn concerns(&mut self, company: CompanyId) {
+        self.author.company = Some(company);
     }
 
     /// A new identifier of any kind.

@@ -67,7 +67,10 @@ pub(crate) async fn release_payment(form: Form) -> Outcome {
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
     let released = released.map_err(|error| beside(form.field("step_up").is_empty(), error.into()))?;
     let what = amount_to(released.amount, released.payee.as_str());
-    let words = format!("Released {what}. Voucher {}.", voucher_number(released.voucher));
+    let words = match released.voucher {
+        Some(number) => format!("Released {what}. Voucher {}.", voucher_number(number)),
+        None => format!("Released {what}. It is on its way; this page shows when it is confirmed."),
+    };
     done(paths::payment(id), words)
 }
 
@@ -209,7 +212,7 @@ fn balance(payment: &PaymentView, effect: Effect) -> AnyView {
 
 /// What can be done now: ask for a code, type it, or know why not.
 fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
-    if payment.execution.is_some() {
+    if payment.execution.is_some() && payment.status != Status::Failed {
         return outcome(payment);
     }
     if let Err(refusal) = payment.may_release.clone() {
@@ -248,10 +251,15 @@ fn outcome(payment: &PaymentView) -> AnyView {
         .as_ref()
         .map(|it| it.executor_name.clone())
         .unwrap_or_default();
+    let left = match payment.status {
+        Status::Sent => "It is on its way and not confirmed yet.",
+        Status::InDoubt => "Whether it arrived is not known yet; it is not sent again.",
+        _ => "The money left once.",
+    };
     let when = payment.execution.as_ref().map(|it| view! { <p><Moment at=it.at/></p> });
     view! {
         {refused_again("")}
-        <Notice kind=NoticeKind::Info text=format!("This payment was released by {who}. The money left once.")>{when}</Notice>
+        <Notice kind=NoticeKind::Info text=format!("This payment was released by {who}. {left}")>{when}</Notice>
         <Actions>
             {voucher}
             <ButtonLink href=paths::RELEASE_DESK label="Back to the release desk" kind=ButtonKind::Secondary/>

@@ -255,4 +255,5 @@ async fn release(world: &World, payment: PaymentId) -> i64 {
         .await
         .unwrap()
         .voucher
+        .unwrap()
 }

@@ -74,7 +74,7 @@ pub(super) fn page_sql(size: usize) -> String {
          join account o on o.id = case when l.debit_journal_id is null then j.debit_account_id \
          else j.credit_account_id end \
          left join person q on q.id = j.posted_by left join payment p on p.id = l.payment_id \
-         left join requisition r on r.id = p.requisition_id left join voucher u on u.payment_id = l.payment_id \
+         left join requisition r on r.id = p.requisition_id left join voucher u on u.payment_id = l.payment_id and u.attempt = l.attempt \
          where l.fund_id = $1 and l.seq < $2 order by l.seq desc limit {}",
         size.saturating_add(1)
     )

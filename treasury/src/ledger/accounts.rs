@@ -8,11 +8,27 @@ use sea_orm::Value;
 
 /// The account that opening balances come from.
 pub(crate) async fn opening_account(work: &UnitOfWork, company: CompanyId, currency: Currency) -> Result<AccountId> {
-    let sql = "select id from account where company_id = $1 and kind = 'opening' and currency = $2";
-    if let Some(row) = work.one(sql, [company.into(), currency.code().into()]).await? {
+    account_of_company(work, company, "opening", "Opening balances", currency).await
+}
+
+/// The account of money that was sent and is not confirmed.
+pub(crate) async fn in_transit_account(work: &UnitOfWork, company: CompanyId, currency: Currency) -> Result<AccountId> {
+    account_of_company(work, company, "in_transit", "In transit", currency).await
+}
+
+async fn account_of_company(
+    work: &UnitOfWork,
+    company: CompanyId,
+    kind: &str,
+    name: &str,
+    currency: Currency,
+) -> Result<AccountId> {
+    let sql = "select id from account where company_id = $1 and kind = $2 and currency = $3";
+    let values = [company.into(), kind.into(), currency.code().into()];
+    if let Some(row) = work.one(sql, values).await? {
         return Ok(row.try_get("", "id")?);
     }
-    insert_account(work, company, "opening", None, "Opening balances", currency).await
+    insert_account(work, company, kind, None, name, currency).await
 }
 
 /// The account that spending coded to this general-ledger account is booked to.

@@ -32,7 +32,8 @@ pub(crate) struct Entry {
     pub(crate) balance_after: i64,
     pub(crate) debit_journal: Option<JournalId>,
     pub(crate) credit_journal: Option<JournalId>,
-    pub(crate) payment: Option<PaymentId>,
+    /// The payment, and which attempt at it.
+    pub(crate) payment: Option<(PaymentId, i64)>,
     pub(crate) at: Timestamp,
     pub(crate) prev_hash: String,
 }
@@ -78,7 +79,7 @@ impl Entry {
             balance_after: after.minor(),
             debit_journal: incoming.then_some(journal.id),
             credit_journal: (!incoming).then_some(journal.id),
-            payment: journal.payment,
+            payment: journal.payment.map(|attempt| (attempt.payment, attempt.number)),
             at,
             prev_hash: head.map_or_else(|| GENESIS.to_owned(), |head| head.hash.clone()),
         })
@@ -95,7 +96,9 @@ impl Entry {
             .int(self.balance_after)
             .opt(self.debit_journal.map(|journal| journal.0), id)
             .opt(self.credit_journal.map(|journal| journal.0), id)
-            .opt(self.payment.map(|payment| payment.0), id)
+            .opt(self.payment, |encoder, (payment, attempt)| {
+                id(encoder, payment.0).int(attempt)
+            })
             .int(self.at.0)
             .text(&self.prev_hash)
             .finish_hex()
@@ -105,10 +108,10 @@ impl Entry {
     pub(crate) fn write(&self) -> Write {
         let sql = "insert into ledger_entry(fund_id, seq, prev_seq, account_id, amount_minor, balance_before, \
                    balance_after, debit_journal_id, debit_minor, credit_journal_id, credit_minor, payment_id, \
-                   payment_minor, at, prev_hash, hash) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                   payment_minor, attempt, at, prev_hash, hash) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         let size = self.amount_minor.abs();
-        let values: [Value; 16] = [
+        let values: [Value; 17] = [
             self.fund.into(),
             self.seq.into(),
             (self.seq > 0).then_some(self.seq - 1).into(),
@@ -120,8 +123,9 @@ impl Entry {
             self.debit_journal.map(|_| size).into(),
             self.credit_journal.map(|journal| journal.0).into(),
             self.credit_journal.map(|_| size).into(),
-            self.payment.map(|payment| payment.0).into(),
+            self.payment.map(|(payment, _)| payment.0).into(),
             self.payment.map(|_| size).into(),
+            self.payment.map(|(_, attempt)| attempt).into(),
             self.at.into(),
             self.prev_hash.as_str().into(),
             self.hash().into(),

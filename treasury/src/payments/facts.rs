@@ -9,6 +9,7 @@ use crate::ids::{
     RequisitionId,
 };
 use crate::money::Money;
+use crate::rails::Offered;
 use crate::row;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
@@ -59,13 +60,13 @@ impl Facts {
     /// Reads them without a lock: for pages, and for what is checked before the code is.
     pub(crate) async fn read(treasury: &Treasury, actor: &Actor, payment: PaymentId) -> Result<Self> {
         let row = treasury.read_one(&select(), values(actor, payment, "")).await?;
-        Self::seen(row, actor)
+        Self::seen(row, actor, treasury.rails())
     }
 
     /// Reads them without asking whether the actor may know of the payment; the caller asks.
     pub(crate) async fn unchecked(treasury: &Treasury, actor: &Actor, payment: PaymentId) -> Result<Self> {
         let row = treasury.read_one(&select(), values(actor, payment, "")).await?;
-        Self::from_row(&row.ok_or(Error::NotFound)?)
+        Self::from_row(&row.ok_or(Error::NotFound)?, treasury.rails())
     }
 
     /// Reads them and locks the payment until the transaction ends.
@@ -77,11 +78,11 @@ impl Facts {
         let row = work
             .one(&format!("{}{lock}", select()), values(actor, payment, key))
             .await?;
-        Self::seen(row, actor)
+        Self::seen(row, actor, work.rails())
     }
 
-    fn seen(row: Option<QueryResult>, actor: &Actor) -> Result<Self> {
-        let facts = Self::from_row(&row.ok_or(Error::NotFound)?)?;
+    fn seen(row: Option<QueryResult>, actor: &Actor, offered: Offered) -> Result<Self> {
+        let facts = Self::from_row(&row.ok_or(Error::NotFound)?, offered)?;
         // Whoever may not even see it is not told that it exists (S21).
         if facts.is_visible_to(actor) {
             Ok(facts)
@@ -90,7 +91,7 @@ impl Facts {
         }
     }
 
-    fn from_row(row: &QueryResult) -> Result<Self> {
+    fn from_row(row: &QueryResult, offered: Offered) -> Result<Self> {
         let company: CompanyId = row.try_get("", "company_id")?;
         let key_used: i64 = row.try_get("", "key_used")?;
         Ok(Self {
@@ -115,7 +116,7 @@ impl Facts {
             cost_centre: row.try_get("", "cost_centre_id")?,
             fund: row.try_get("", "fund_id")?,
             fund_account: row.try_get("", "fund_account_id")?,
-            judged: Judged::from_row(row)?,
+            judged: Judged::from_row(row, offered)?,
             key_used: key_used > 0,
         })
     }

@@ -1,18 +1,24 @@
 //! Whether somebody may release a payment: one answer for the desk, the page and the service.
 
 use super::sight::Sight;
-use super::state::{Event, Status};
+use super::state::{Event, MAX_ATTEMPTS, Status};
 use crate::access::duties::{self, Doer, ReleaseFacts};
 use crate::access::{Actor, Permission, Scope};
 use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
 use crate::ids::{CompanyId, PersonId};
+use crate::rails::Offered;
+use crate::requisitions::Method;
 use sea_orm::QueryResult;
 
 /// What a release is judged by.
 #[derive(Clone, Debug)]
 pub(super) struct Judged {
     pub(super) status: Status,
-    pub(super) method: String,
+    pub(super) method: Method,
+    /// How many attempts were made to send it.
+    pub(super) attempts: i64,
+    /// The methods by which money can leave here.
+    pub(super) offered: Offered,
     pub(super) requester: PersonId,
     pub(super) beneficiary: Option<PersonId>,
     /// The duty that the actor has in the requisition already, from whichever round.
@@ -27,14 +33,17 @@ impl Judged {
     pub(super) const COLUMNS: &str = "p.status, p.method, p.company_id, p.requester_id, v.beneficiary_id, \
         f.name as fund_name, f.region_id as fund_region_id, f.branch_id as fund_branch_id, \
         fb.region_id as fund_branch_region_id, f.active as fund_active, \
+        (select count(*) from execution n where n.payment_id = p.id) as attempts, \
         (select u.duty from duty u where u.requisition_id = p.requisition_id and u.person_id = $2) as held";
 
-    pub(super) fn from_row(row: &QueryResult) -> Result<Self> {
-        let status: String = row.try_get("", "status")?;
+    pub(super) fn from_row(row: &QueryResult, offered: Offered) -> Result<Self> {
+        let (status, method): (String, String) = (row.try_get("", "status")?, row.try_get("", "method")?);
         let company: CompanyId = row.try_get("", "company_id")?;
         Ok(Self {
             status: Status::parse(&status).ok_or_else(|| Error::Broken(format!("unknown status {status}")))?,
-            method: row.try_get("", "method")?,
+            method: Method::parse(&method).ok_or_else(|| Error::Broken(format!("unknown method {method}")))?,
+            attempts: row.try_get("", "attempts")?,
+            offered,
             requester: row.try_get("", "requester_id")?,
             beneficiary: row.try_get("", "beneficiary_id")?,
             held: row.try_get("", "held")?,
@@ -65,10 +74,18 @@ impl Judged {
             code: WRONG_STATE,
             message,
         };
-        let after = self.status.after(Event::ReleaseCash);
+        let after = self.status.after(self.release());
         after.map_err(|error| wrong_state(error.to_string()))?;
-        if self.method != "cash" {
-            let words = "Only cash can be paid out here so far. Ask for this payment again, in cash.";
+        if !self.offered.has(self.method) {
+            return Err(wrong_state(format!(
+                "{} is not set up here, so nothing can be sent. Ask an administrator to set it up, or ask for this payment \
+                 again by another method.",
+                self.method.label()
+            )));
+        }
+        if self.attempts >= MAX_ATTEMPTS {
+            let words =
+                "Every attempt to send this payment failed, and there is no further one. Cancel it, and ask again.";
             return Err(wrong_state(words.to_owned()));
         }
         if !self.fund_is_active {
@@ -78,6 +95,14 @@ impl Judged {
             )));
         }
         Ok(())
+    }
+
+    /// What a release is to this payment: cash has left when it is released, other money is on its way.
+    pub(super) fn release(&self) -> Event {
+        match self.method {
+            Method::Cash => Event::ReleaseCash,
+            Method::Mpesa | Method::Bank => Event::Send,
+        }
     }
 
     /// What it becomes when this actor puts it aside ([`Event::Hold`]) or takes it up again ([`Event::Resume`]). The duties
@@ -92,7 +117,7 @@ impl Judged {
         if !Sight::of(actor, Permission::ReleasePayment).contains(self.fund_scope) {
             return Err(Refusal {
                 code: NOT_ALLOWED,
-                message: "Payments are put aside, and taken up again, by treasury officers.".to_owned(),
+                message: "Payments are put aside, taken up again and cancelled by treasury officers.".to_owned(),
             });
         }
         self.status.after(event).map_err(|error| Refusal {

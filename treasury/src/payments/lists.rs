@@ -10,6 +10,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId};
 use crate::money::Money;
 use crate::paging::Page;
+use crate::rails::Offered;
 use crate::row;
 use crate::search::matching;
 use sea_orm::{DatabaseBackend, QueryResult, Value};
@@ -75,7 +76,9 @@ const COLUMNS: &str = "p.id, p.requisition_id, r.number, p.payee_name, p.amount_
     p.fund_id, f.name as fund_name, p.created_at, x.at as released_at, u.number as voucher";
 const TABLES: &str = "payment p join requisition r on r.id = p.requisition_id join fund f on f.id = p.fund_id \
     join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version \
-    left join execution x on x.payment_id = p.id left join voucher u on u.payment_id = p.id";
+    left join execution x on x.payment_id = p.id \
+    and x.attempt = (select max(n.attempt) from execution n where n.payment_id = p.id) \
+    left join voucher u on u.payment_id = p.id";
 
 impl Payments {
     /// What waits to be released from the funds that the actor may release from, the oldest first. Empty for people
@@ -92,7 +95,7 @@ impl Payments {
     ) -> Result<Page<DeskRow>> {
         let mut values: Vec<Value> = vec![actor.company().into(), actor.person().into()];
         let funds = Sight::of(actor, Permission::ReleasePayment).sql("f", false, &mut values);
-        let mut conditions = vec!["p.status = 'awaiting_release'".to_owned(), funds];
+        let mut conditions = vec!["p.status in ('awaiting_release','failed')".to_owned(), funds];
         filter.add(self.treasury.backend(), &mut conditions, &mut values);
         if let Some(after) = after {
             values.push(key(after)?.into());
@@ -109,7 +112,11 @@ impl Payments {
             size.saturating_add(1)
         );
         let rows = self.treasury.read_all(&sql, values).await?;
-        let rows = rows.iter().map(|row| desk_row(row, actor)).collect::<Result<_>>()?;
+        let rows = {
+            let offered = self.treasury.rails();
+            let row = |row| desk_row(row, actor, offered);
+            rows.iter().map(row).collect::<Result<_>>()?
+        };
         Ok(Page::cut(rows, size, after.is_some(), |row: &DeskRow| {
             row.payment.id.to_string()
         }))
@@ -205,7 +212,7 @@ fn payment_row(row: &QueryResult) -> Result<PaymentRow> {
     })
 }
 
-fn desk_row(row: &QueryResult, actor: &Actor) -> Result<DeskRow> {
+fn desk_row(row: &QueryResult, actor: &Actor, offered: Offered) -> Result<DeskRow> {
     let payment = payment_row(row)?;
     let suggested: Option<PersonId> = row.try_get("", "suggested_executor_id")?;
     let balance: Option<i64> = row.try_get("", "balance")?;
@@ -214,7 +221,7 @@ fn desk_row(row: &QueryResult, actor: &Actor) -> Result<DeskRow> {
         is_urgent: row.try_get("", "urgent")?,
         suggested_executor: row.try_get("", "suggested")?,
         is_suggested_to_me: suggested == Some(actor.person()),
-        may_release: Judged::from_row(row)?.may_release(actor),
+        may_release: Judged::from_row(row, offered)?.may_release(actor),
         is_enough: balance.unwrap_or(0) >= payment.amount.minor(),
         payment,
     })

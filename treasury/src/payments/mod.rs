@@ -3,11 +3,16 @@
 //! `create` makes it, in the transaction of the last approval. `step_up` sends a code that signs it, `attempts`
 //! tries the code, `release` pays it, exactly once. `view`, `lists` and `vouchers` are what the pages read.
 
+mod answers;
 mod attempts;
 #[cfg(feature = "testing")]
 mod bare;
+mod cancel;
+mod course;
 mod create;
 mod day;
+mod dispatch;
+mod evidence;
 mod executors;
 mod factor;
 pub(crate) mod facts;
@@ -15,7 +20,9 @@ mod hold;
 mod judge;
 mod lists;
 mod passkey;
+mod posting;
 mod release;
+mod sent;
 mod service;
 mod settle;
 mod sight;
@@ -24,9 +31,13 @@ mod step_up;
 mod view;
 mod vouchers;
 
+pub use answers::{Address, Call, Heard};
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
+pub use course::{AttemptRow, Booking, Message, Standing, UnderWayRow};
 pub(crate) use create::create;
+pub use dispatch::{Dispatched, Task};
+pub use evidence::{EvidenceRow, Found, LONGEST_REFERENCE, Outcome};
 pub use factor::Factor;
 pub use hold::Pause;
 pub use lists::{DeskRow, PaymentFilter, PaymentRow};

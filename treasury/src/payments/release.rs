@@ -1,4 +1,5 @@
-//! Releasing a payment in cash: one transaction, in one order, exactly once.
+//! Releasing a payment: one transaction, in one order, exactly once. Cash is paid with it; other money is sent: it goes
+//! from the fund into transit, and the worker takes the attempt to its gateway after the commit (`dispatch`).
 //!
 //! Before it, on its own: the try of the code is counted (see `attempts`). Then, in one transaction: lock the
 //! payment · duties, role, state · the digest again, from the locked row · the step-up consumed · the executor's
@@ -11,6 +12,7 @@ use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
 use super::settle;
+use super::state::Event as Move;
 use super::step_up::{ReleaseProof, digest};
 use crate::access::Actor;
 use crate::audit::Event;
@@ -32,8 +34,8 @@ pub struct Released {
     pub payment: PaymentId,
     /// The fund that paid it.
     pub fund: FundId,
-    /// Its voucher's number in that fund, from 1 without gaps.
-    pub voucher: i64,
+    /// Its voucher's number in that fund, from 1 without gaps; none while it is on its way.
+    pub voucher: Option<i64>,
     /// What left.
     pub amount: Money,
     /// To whom.
@@ -127,11 +129,11 @@ pub(super) async fn before_the_fund(
         writes.push(passkeys::store::use_of(work, actor.person(), asserted)?);
     }
     let proofs = writes.len();
-    writes.extend([
-        duty(work, actor, facts),
-        form_key::write(work, key, &facts.id.to_string())?,
-        journal.write(work),
-    ]);
+    writes.extend([form_key::write(work, key, &facts.id.to_string())?, journal.write(work)]);
+    // Who sent an earlier attempt has the duty already.
+    if facts.judged.held.as_deref() != Some("execute") {
+        writes.push(duty(work, actor, facts));
+    }
     writes.extend(work.take_trail());
     let written = work.write_together(writes).await?;
     if written.iter().take(proofs).any(|rows| *rows != 1) {
@@ -146,15 +148,24 @@ pub(super) async fn before_the_fund(
 
 async fn journal(work: &UnitOfWork, facts: &Facts) -> Result<journals::Journal> {
     let currency = facts.amount.currency();
-    let expense_account = match facts.expense_account {
-        Some(account) => account,
-        None => ledger::expense_account(work, facts.company, facts.gl_account, currency).await?,
+    let leg = match facts.judged.release() {
+        Move::Send => journals::Leg::Send,
+        _ => journals::Leg::Direct,
+    };
+    let other_account = match (leg, facts.expense_account) {
+        (journals::Leg::Send, _) => ledger::in_transit_account(work, facts.company, currency).await?,
+        (_, Some(account)) => account,
+        (_, None) => ledger::expense_account(work, facts.company, facts.gl_account, currency).await?,
     };
     let paid = journals::Paid {
         company: facts.company,
-        payment: facts.id,
-        expense_account,
-        fund_account: facts.fund_account,
+        attempt: journals::Attempt {
+            payment: facts.id,
+            number: facts.judged.attempts + 1,
+            leg,
+        },
+        other_account,
+        own_account: facts.fund_account,
         cost_centre: facts.cost_centre,
         amount: facts.amount,
         payee: &facts.payee,
@@ -192,6 +203,7 @@ fn released_event(facts: &Facts, proved: &Proved) -> Event {
         "requisition": facts.requisition.to_string(),
         "fund": facts.fund.to_string(),
         "amount": facts.amount.to_string(),
+        "attempt": facts.judged.attempts + 1,
         "step_up": proved.step_up.to_string(),
     }))
 }

@@ -1,7 +1,9 @@
 //! The part of a release that holds the fund, and the outcome of a release that was asked for before.
 
 use super::attempts::Proved;
+use super::dispatch;
 use super::facts::Facts;
+use super::posting::{self, Locked};
 use super::release::{Released, moved_meanwhile};
 use super::service::Payments;
 use super::state::Event;
@@ -9,19 +11,19 @@ use crate::access::Actor;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::PaymentId;
+use crate::ledger::Entry;
 use crate::ledger::journals::Journal;
-use crate::ledger::{self, Entry, Head};
-use crate::replenishments::{self, Level};
-use crate::requisitions::state as requisitions;
+use crate::replenishments;
 use crate::row;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
-use sea_orm::{QueryResult, Value};
+use sea_orm::Value;
 
 /// How often the outcome is looked up before the database is believed to be gone.
 const LOOKUPS: u32 = 4;
 
-/// Locks the fund and writes what depends on its newest entry: entry, execution, voucher, replenishment, statuses.
+/// Locks the fund and writes what depends on its newest entry: entry, execution, voucher or dispatch, replenishment,
+/// statuses.
 pub(super) async fn settle(
     work: &mut UnitOfWork,
     actor: &Actor,
@@ -30,35 +32,41 @@ pub(super) async fn settle(
     proved: &Proved,
     digest: &str,
 ) -> Result<Released> {
-    ledger::lock(work, facts.fund).await?;
-    let row = newest(work, facts).await?;
-    let head = head(&row)?;
-    let entry = Entry::after(head.as_ref(), facts.fund, facts.fund_account, journal, work.now())?;
-    let last: Option<i64> = row.try_get("", "voucher")?;
-    let voucher = last.unwrap_or(0) + 1;
-    let writes = vec![
-        entry.write(),
-        execution(work, actor, facts, &entry, proved, digest),
-        voucher_write(work, facts, voucher),
-    ];
-    work.write_together(writes).await?;
-    let level = Level {
-        fund: facts.fund,
-        fund_name: &facts.judged.fund_name,
-        company: facts.company,
-        balance: entry.balance_after,
-        in_transit: row.try_get("", "in_transit")?,
-        reorder: row.try_get("", "reorder_minor")?,
-        authorised: row.try_get("", "authorised_minor")?,
-        currency: facts.amount.currency(),
-        is_open: row.try_get::<i64>("", "open_ones")? > 0,
-        caused_by: entry.seq,
+    let event = facts.judged.release();
+    let after = facts.judged.status.after(event);
+    let after = after.map_err(|error| Error::refused(WRONG_STATE, error.to_string()))?;
+    let locked = Locked::of(work, facts.fund).await?;
+    let entry = Entry::after(
+        locked.head.as_ref(),
+        facts.fund,
+        facts.fund_account,
+        journal,
+        work.now(),
+    )?;
+    let attempt = facts.judged.attempts + 1;
+    let (voucher, last) = match event {
+        Event::Send => (None, dispatch::prepare(work, facts, attempt)),
+        _ => {
+            let (number, write) = locked.voucher(work, facts.id, attempt);
+            (Some(number), write)
+        }
     };
-    let mut writes = statuses(work, facts)?;
-    writes.extend(replenishments::suggest(work, &level).await?);
+    let execution = execution(work, actor, facts, &entry, proved, digest);
+    work.write_together(vec![entry.write(), execution, last]).await?;
+    // Apart from the writes before: their triggers look for the execution (S10).
+    let mut writes = vec![posting::status(work, facts.id, (facts.judged.status, facts.rev), after)];
+    let sent = match event {
+        Event::Send => facts.amount.minor(),
+        _ => {
+            writes.push(posting::requisition_paid(work, facts.requisition)?);
+            0
+        }
+    };
+    let expected = writes.len();
+    writes.extend(replenishments::suggest(work, &locked.level(&entry, sent)).await?);
     writes.extend(work.take_trail());
     let moved = work.write_together(writes).await?;
-    if moved.iter().take(2).any(|rows| *rows != 1) {
+    if moved.iter().take(expected).any(|rows| *rows != 1) {
         return Err(moved_meanwhile());
     }
     Ok(Released {
@@ -70,37 +78,12 @@ pub(super) async fn settle(
     })
 }
 
-/// Everything that the fund has to say, in one round trip under its lock.
-async fn newest(work: &UnitOfWork, facts: &Facts) -> Result<QueryResult> {
-    let sql = "select l.seq, l.balance_after, l.hash, f.reorder_minor, f.authorised_minor, \
-               (select max(number) from voucher v where v.fund_id = $1) as voucher, \
-               (select count(*) from replenishment o where o.fund_id = $1 \
-                and o.status in ('suggested','requested','approved')) as open_ones, \
-               (select cast(coalesce(sum(t.amount_minor), 0) as bigint) from payment t where t.fund_id = $1 \
-                and t.status in ('sent','in_doubt')) as in_transit \
-               from fund f left join ledger_entry l on l.fund_id = f.id \
-               and l.seq = (select max(seq) from ledger_entry m where m.fund_id = $1) where f.id = $1";
-    work.one(sql, [facts.fund.into()]).await?.ok_or(Error::NotFound)
-}
-
-fn head(row: &QueryResult) -> Result<Option<Head>> {
-    let seq: Option<i64> = row.try_get("", "seq")?;
-    seq.map(|seq| {
-        Ok(Head {
-            seq,
-            balance_minor: row.try_get("", "balance_after")?,
-            hash: row.try_get("", "hash")?,
-        })
-    })
-    .transpose()
-}
-
 fn execution(work: &UnitOfWork, actor: &Actor, facts: &Facts, entry: &Entry, proved: &Proved, digest: &str) -> Write {
-    let sql = "insert into execution(payment_id, requisition_id, requester_id, final_approver_id, amount_minor, \
+    let sql = "insert into execution(payment_id, attempt, requisition_id, requester_id, final_approver_id, amount_minor, \
                fund_id, ledger_seq, executor_id, duty, step_up_id, step_up_state, factor, digest, ip, user_agent, \
-               at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'execute', $9, 'consumed', $10, $11, $12, $13, $14)";
+               at) values ($1, $15, $2, $3, $4, $5, $6, $7, $8, 'execute', $9, 'consumed', $10, $11, $12, $13, $14)";
     let caller = actor.caller();
-    let values: [Value; 14] = [
+    let values: [Value; 15] = [
         facts.id.into(),
         facts.requisition.into(),
         facts.judged.requester.into(),
@@ -115,61 +98,16 @@ fn execution(work: &UnitOfWork, actor: &Actor, facts: &Facts, entry: &Entry, pro
         caller.ip.as_str().into(),
         caller.user_agent.as_str().into(),
         work.now().into(),
+        (facts.judged.attempts + 1).into(),
     ];
     Write::new(sql, values)
-}
-
-fn voucher_write(work: &UnitOfWork, facts: &Facts, number: i64) -> Write {
-    let sql = "insert into voucher(fund_id, number, prev_number, payment_id, at) values ($1, $2, $3, $4, $5)";
-    let before = (number > 1).then_some(number - 1);
-    let values: [Value; 5] = [
-        facts.fund.into(),
-        number.into(),
-        before.into(),
-        facts.id.into(),
-        work.now().into(),
-    ];
-    Write::new(sql, values)
-}
-
-/// Payment and requisition become paid together. Apart from the writes before: their triggers look for the
-/// execution (S10).
-fn statuses(work: &UnitOfWork, facts: &Facts) -> Result<Vec<Write>> {
-    let illegal = |error: String| Error::refused(WRONG_STATE, error);
-    let released = facts.judged.status.after(Event::ReleaseCash);
-    let released = released.map_err(|error| illegal(error.to_string()))?;
-    let approved = requisitions::Status::Approved;
-    let paid = approved.after(requisitions::Event::Pay);
-    let paid = paid.map_err(|error| illegal(error.to_string()))?;
-    let payment = "update payment set status = $1, rev = rev + 1, updated_at = $2 \
-                   where id = $3 and status = $4 and rev = $5";
-    let requisition = "update requisition set status = $1, rev = rev + 1, updated_at = $2 \
-                       where id = $3 and status = $4";
-    let payment_values: [Value; 5] = [
-        released.code().into(),
-        work.now().into(),
-        facts.id.into(),
-        facts.judged.status.code().into(),
-        facts.rev.into(),
-    ];
-    let requisition_values: [Value; 4] = [
-        paid.code().into(),
-        work.now().into(),
-        facts.requisition.into(),
-        approved.code().into(),
-    ];
-    Ok(vec![
-        Write::new(payment, payment_values),
-        Write::new(requisition, requisition_values),
-    ])
 }
 
 /// What a payment's release gave, from its rows.
 pub(super) async fn released(work: &UnitOfWork, payment: PaymentId) -> Result<Released> {
-    let sql = "select v.fund_id, v.number, p.amount_minor, p.currency, p.payee_name from voucher v \
-               join payment p on p.id = v.payment_id where v.payment_id = $1";
-    let row = work.one(sql, [payment.into()]).await?;
-    let row = row.ok_or_else(|| Error::Broken(format!("payment {payment} was released without a voucher")))?;
+    let sql = "select p.fund_id, v.number, p.amount_minor, p.currency, p.payee_name from payment p \
+               left join voucher v on v.payment_id = p.id where p.id = $1";
+    let row = work.one(sql, [payment.into()]).await?.ok_or(Error::NotFound)?;
     Ok(Released {
         payment,
         fund: row.try_get("", "fund_id")?,

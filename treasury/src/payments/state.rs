@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// How often one payment may be released, failed attempts included.
-pub const MAX_ATTEMPTS: u32 = 3;
+pub const MAX_ATTEMPTS: i64 = 3;
 
 /// The status of a payment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -96,7 +96,7 @@ pub(super) fn digest(facts: &Facts, expires_at: Timestamp) -> String {
         .int(facts.rev)
         .text(&facts.payee)
         .text(&facts.destination)
-        .text(&facts.judged.method)
+        .text(facts.judged.method.code())
         .int(facts.amount.minor())
         .text(facts.amount.currency().code())
         .bytes(facts.fund.0.as_bytes())

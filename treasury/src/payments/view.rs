@@ -1,5 +1,7 @@
 //! One payment, as its page shows it.
 
+use super::course::{AttemptRow, Booking};
+use super::evidence::{self, EvidenceRow};
 use super::factor::Factor;
 use super::facts::Facts;
 use super::hold::Pause;
@@ -13,6 +15,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
 use crate::money::Money;
+use crate::requisitions::Method;
 use crate::{passkeys, row};
 use sea_orm::{QueryResult, Value};
 
@@ -71,6 +74,18 @@ pub struct PaymentView {
     pub has_passkey: bool,
     /// How often it was put aside and taken up again, the oldest first.
     pub pauses: Vec<Pause>,
+    /// The attempts to send it; none for cash.
+    pub attempts: Vec<AttemptRow>,
+    /// What was booked for it.
+    pub bookings: Vec<Booking>,
+    /// What was found about it where no gateway says.
+    pub evidence: Vec<EvidenceRow>,
+    /// What contradicts how it ended, and when that was noticed.
+    pub disputes: Vec<(Timestamp, String)>,
+    /// Whether this actor may record how it ended, or why not.
+    pub may_record: Result<(), Refusal>,
+    /// Whether this actor may cancel it now, or why not.
+    pub may_cancel: Result<(), Refusal>,
     /// Whether this actor may put it aside now, or why not.
     pub may_hold: Result<(), Refusal>,
     /// Whether this actor may take it up again now, or why not.
@@ -161,16 +176,38 @@ impl Payments {
                    join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
                    join person q on q.id = p.requester_id left join person b on b.id = v.beneficiary_id \
                    left join person s on s.id = p.suggested_executor_id left join voucher u on u.payment_id = p.id \
-                   left join execution x on x.payment_id = p.id left join person y on y.id = x.executor_id \
+                   left join execution x on x.payment_id = p.id \
+                   and x.attempt = (select max(n.attempt) from execution n where n.payment_id = p.id) \
+                   left join person y on y.id = x.executor_id \
                    where p.id = $1";
         let row = self.treasury.read_one(sql, [payment.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
         let execution = execution(&row, reads_origins(actor))?;
-        let waits = execution.is_none() && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
+        let waits = facts.judged.status.after(facts.judged.release()).is_ok()
+            && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
+        let by_rail = facts.judged.method != Method::Cash;
         Ok(PaymentView {
             may_release: facts.may_release(actor),
             may_hold: facts.judged.may_move(actor, Event::Hold).map(|_| ()),
             may_resume: facts.judged.may_move(actor, Event::Resume).map(|_| ()),
+            may_cancel: facts.judged.may_move(actor, Event::Cancel).map(|_| ()),
+            may_record: evidence::may_record(&facts, actor),
+            attempts: if by_rail {
+                self.attempts(payment).await?
+            } else {
+                Vec::new()
+            },
+            evidence: if by_rail {
+                self.evidence(actor, &facts).await?
+            } else {
+                Vec::new()
+            },
+            disputes: if by_rail {
+                self.disputes(payment).await?
+            } else {
+                Vec::new()
+            },
+            bookings: self.bookings(payment).await?,
             pauses: self.pauses(payment).await?,
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,
@@ -193,7 +230,7 @@ impl Payments {
             number: facts.number,
             amount: facts.amount,
             payee: facts.payee,
-            method: facts.judged.method,
+            method: facts.judged.method.code().to_owned(),
             destination: facts.destination,
             fund: facts.fund,
             fund_name: facts.judged.fund_name,

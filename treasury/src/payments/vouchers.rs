@@ -72,6 +72,7 @@ impl Payments {
                    join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version \
                    join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
                    join person q on q.id = p.requester_id join execution x on x.payment_id = p.id \
+                   and x.attempt = u.attempt \
                    join person y on y.id = x.executor_id join fund f on f.id = u.fund_id \
                    join company k on k.id = f.company_id \
                    join ledger_entry l on l.fund_id = x.fund_id and l.seq = x.ledger_seq \

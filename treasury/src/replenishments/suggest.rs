@@ -52,15 +52,16 @@ pub(crate) async fn suggest(work: &mut UnitOfWork, level: &Level<'_>) -> Result<
         return Ok(Vec::new());
     };
     let id: ReplenishmentId = work.new_id();
-    let sql = "insert into replenishment(id, fund_id, amount_minor, currency, status, caused_by_seq, created_at, \
-               updated_at) values ($1, $2, $3, $4, 'suggested', $5, $6, $6)";
-    let values: [Value; 6] = [
+    let sql = "insert into replenishment(id, fund_id, amount_minor, in_transit_minor, currency, status, caused_by_seq, \
+               created_at, updated_at) values ($1, $2, $3, $7, $4, 'suggested', $5, $6, $6)";
+    let values: [Value; 7] = [
         id.into(),
         level.fund.into(),
         amount.minor().into(),
         amount.currency().code().into(),
         level.caused_by.into(),
         work.now().into(),
+        level.in_transit.into(),
     ];
     let about = json!({"fund": level.fund.to_string(), "amount": amount.to_string()});
     work.record(Event::about("replenishment.suggested", "replenishment", id).with(about));

@@ -1,10 +1,11 @@
 //! What a draft takes, and what is still missing from one before it can be submitted. Pure.
 
-use super::requisition::DraftFields;
+use super::requisition::{DraftFields, Method};
 use super::text::{Field, LONGEST_NAME, LONGEST_PURPOSE, LONGEST_REASON};
 use crate::approvals::routing::Origin;
 use crate::error::{Result, Violations};
 use crate::money::{MAX_MINOR, Money};
+use crate::rails::{Offered, mpesa};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -32,6 +33,12 @@ pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Re
     if let Some(date) = fields.needed_by.filter(|date| Some(*date) != kept) {
         check_date(date, today, &mut wrong);
     }
+    // As the gateway writes it; what is no number is kept as it was typed, and told when it is submitted.
+    if let (Some(Method::Mpesa), Some(text)) = (fields.method, &clean.destination)
+        && let Ok(number) = mpesa::Number::parse(text)
+    {
+        clean.destination = Some(number.as_str().to_owned());
+    }
     if fields.origin == Some(Origin::Hq) {
         // HQ is no branch: what a form had preselected there would send the request to the branch's fund.
         clean.region = None;
@@ -42,7 +49,7 @@ pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Re
 }
 
 /// Everything that keeps a draft from being submitted, apart from what needs other records to be known.
-pub(super) fn missing(fields: &DraftFields, today: Date) -> Violations {
+pub(super) fn missing(fields: &DraftFields, today: Date, offered: Offered) -> Violations {
     let mut wrong = Violations::default();
     match fields.origin {
         None => wrong.add(
@@ -67,16 +74,7 @@ pub(super) fn missing(fields: &DraftFields, today: Date) -> Violations {
     if fields.gl_account.is_none() {
         wrong.add("gl_account", "Choose the account that it is booked to.");
     }
-    match fields.method {
-        None => wrong.add("method", "Choose how the payee gets the money."),
-        Some(method) if !method.is_offered() => {
-            wrong.add("method", format!("{} is not offered yet. Choose cash.", method.label()));
-        }
-        Some(_) if fields.destination.is_some() => {
-            wrong.add("destination", "Cash goes to no number or account. Leave this empty.");
-        }
-        Some(_) => {}
-    }
+    check_method(fields, offered, &mut wrong);
     if let Some(date) = fields.needed_by {
         check_date(date, today, &mut wrong);
     }
@@ -84,6 +82,35 @@ pub(super) fn missing(fields: &DraftFields, today: Date) -> Violations {
         wrong.add("urgent_reason", "Write why it is urgent, or take the mark away.");
     }
     wrong
+}
+
+/// What a rail cannot carry is said now, not when somebody releases it.
+fn check_method(fields: &DraftFields, offered: Offered, wrong: &mut Violations) {
+    let Some(method) = fields.method else {
+        return wrong.add("method", "Choose how the payee gets the money.");
+    };
+    if !offered.has(method) {
+        let words = format!("{} is not offered here. Choose another method.", method.label());
+        return wrong.add("method", words);
+    }
+    let destination = fields.destination.as_deref();
+    match method {
+        Method::Cash if destination.is_some() => {
+            wrong.add("destination", "Cash goes to no number or account. Leave this empty.");
+        }
+        Method::Mpesa => {
+            if let Err(words) = mpesa::Number::parse(destination.unwrap_or_default()) {
+                wrong.add("destination", words);
+            }
+            if let Some(Err(words)) = fields.amount.filter(|it| it.is_payable()).map(mpesa::carries) {
+                wrong.add("amount", words);
+            }
+        }
+        Method::Bank if destination.is_none() => {
+            wrong.add("destination", "Write the payee's bank account.");
+        }
+        Method::Cash | Method::Bank => {}
+    }
 }
 
 fn check_date(date: Date, today: Date, wrong: &mut Violations) {

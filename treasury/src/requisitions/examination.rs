@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::error::{BLOCKED, Error, Refusal, Result, Violations};
 use crate::funds;
 use crate::ids::{PersonId, PolicyVersionId};
+use crate::rails::Offered;
 use sea_orm::ConnectionTrait;
 
 /// A draft looked at with everything that submitting depends on.
@@ -31,10 +32,10 @@ pub(super) async fn examine(
     actor: &Actor,
     header: &Header,
     duplicate_reason: Option<&str>,
-    now: Timestamp,
+    (now, offered): (Timestamp, Offered),
 ) -> Result<Examination> {
     let mut fields = draft_store::draft(connection, header.id).await?;
-    let mut wrong = draft::missing(&fields, actor.today());
+    let mut wrong = draft::missing(&fields, actor.today(), offered);
     if let Some(reason) = draft::DUPLICATE_REASON.clean(duplicate_reason, &mut wrong) {
         fields.duplicate_reason = Some(reason);
     }

@@ -45,12 +45,6 @@ impl Method {
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.code() == code)
     }
-
-    /// Whether payments of this method can be released.
-    #[must_use]
-    pub const fn is_offered(self) -> bool {
-        matches!(self, Self::Cash)
-    }
 }
 
 /// What a requester fills in. A draft may lack anything; submitting says what is missing.

@@ -40,6 +40,8 @@ pub enum Event {
     VoidRound,
     /// The requester takes it back.
     Withdraw,
+    /// Its payment is given up.
+    CancelPayment,
     /// The deadline for changes passes.
     Expire,
     /// Its payment is confirmed as paid.
@@ -64,6 +66,7 @@ pub const TRANSITIONS: &[(Status, Event, Status)] = {
         (S::ChangesRequested, E::Withdraw, S::Withdrawn),
         (S::ChangesRequested, E::Expire, S::Expired),
         (S::Approved, E::Pay, S::Paid),
+        (S::Approved, E::CancelPayment, S::Withdrawn),
         (S::Paid, E::Review, S::Reviewed),
     ]
 };
@@ -145,13 +148,14 @@ impl fmt::Display for Status {
 
 impl Event {
     /// Every event.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Submit,
         Self::Approve,
         Self::RequestChanges,
         Self::Reject,
         Self::VoidRound,
         Self::Withdraw,
+        Self::CancelPayment,
         Self::Expire,
         Self::Pay,
         Self::Review,
@@ -166,6 +170,7 @@ impl Event {
             Self::Reject => "reject",
             Self::VoidRound => "void_round",
             Self::Withdraw => "withdraw",
+            Self::CancelPayment => "cancel_payment",
             Self::Expire => "expire",
             Self::Pay => "pay",
             Self::Review => "review",
@@ -180,6 +185,7 @@ impl Event {
             Self::Reject => "rejected",
             Self::VoidRound => "returned for a new round",
             Self::Withdraw => "withdrawn",
+            Self::CancelPayment => "cancelled",
             Self::Expire => "expired",
             Self::Pay => "paid",
             Self::Review => "reviewed",
@@ -224,6 +230,7 @@ mod tests {
                 "changes_requested --withdraw--> withdrawn",
                 "changes_requested --expire--> expired",
                 "approved --pay--> paid",
+                "approved --cancel_payment--> withdrawn",
                 "paid --review--> reviewed",
             ]
         );

@@ -28,7 +28,7 @@ impl Requisitions {
         known_to(reader, actor, &header).await?;
         let now = self.treasury.now();
         permits::may_submit(actor, &header, now)?;
-        let seen = examine(reader, actor, &header, None, now).await?;
+        let seen = examine(reader, actor, &header, None, (now, self.treasury.rails())).await?;
         let plan = seen.route.as_ref().map(|(plan, ..)| plan);
         Ok(RoutePreview {
             tier: plan.and_then(|plan| plan.tier.as_ref()).map(|tier| tier.label.clone()),
@@ -82,7 +82,14 @@ impl Requisitions {
         known_to(work.connection(), actor, &header).await?;
         permits::may_submit(actor, &header, work.now())?;
         store::same_rev(&header, rev)?;
-        let seen = examine(work.connection(), actor, &header, duplicate_reason, work.now()).await?;
+        let seen = examine(
+            work.connection(),
+            actor,
+            &header,
+            duplicate_reason,
+            (work.now(), work.rails()),
+        )
+        .await?;
         seen.wrong.done()?;
         if let Some(refusal) = seen.refusal {
             return Err(refusal.into());

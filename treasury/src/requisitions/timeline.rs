@@ -1,5 +1,6 @@
 //! The story of a requisition: one line for each thing that happened, with who, when and a note.
 
+use super::requisition::Method;
 use super::store;
 use super::views::Round;
 use crate::approvals::StepView;
@@ -143,35 +144,65 @@ fn told(row: &QueryResult) -> Result<Option<TimelineEntry>> {
     ))
 }
 
+/// The payment, once for each attempt at it.
 async fn payments(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<Vec<QueryResult>> {
-    let sql = "select p.created_at, f.name as fund, e.at as paid_at, e.factor, x.name as executor, v.number as voucher \
+    let sql = "select p.created_at, p.method, f.name as fund, e.attempt, e.at as released_at, e.factor, \
+               x.name as executor, v.number as voucher, o.outcome, o.at as ended_at, o.receipt, o.reason \
                from payment p join fund f on f.id = p.fund_id left join execution e on e.payment_id = p.id \
-               left join person x on x.id = e.executor_id left join voucher v on v.payment_id = p.id \
-               where p.requisition_id = $1";
+               left join person x on x.id = e.executor_id \
+               left join voucher v on v.payment_id = p.id and v.attempt = e.attempt \
+               left join attempt_outcome o on o.payment_id = p.id and o.attempt = e.attempt \
+               where p.requisition_id = $1 order by e.attempt";
     store::all(connection, sql, [id.into()]).await
 }
 
 fn paid(row: &QueryResult) -> Result<Vec<TimelineEntry>> {
-    let fund: String = row.try_get("", "fund")?;
-    let title = format!("Payment awaits release from {fund}");
-    let mut entries = vec![TimelineEntry::new(
-        row.try_get("", "created_at")?,
-        None,
-        title,
-        Tone::Neutral,
-    )];
-    let paid_at: Option<Timestamp> = row.try_get("", "paid_at")?;
-    if let Some(at) = paid_at {
-        let factor: String = row.try_get("", "factor")?;
-        let by = match Factor::parse(&factor) {
-            Some(Factor::Passkey) => "by passkey",
-            Some(Factor::EmailCode) => "by e-mailed code",
-            None => return Err(Error::Broken(format!("unknown factor {factor}"))),
+    let attempt: Option<i64> = row.try_get("", "attempt")?;
+    let mut entries = Vec::new();
+    if attempt.unwrap_or(1) == 1 {
+        let fund: String = row.try_get("", "fund")?;
+        let title = format!("Payment awaits release from {fund}");
+        entries.push(TimelineEntry::new(
+            row.try_get("", "created_at")?,
+            None,
+            title,
+            Tone::Neutral,
+        ));
+    }
+    let released_at: Option<Timestamp> = row.try_get("", "released_at")?;
+    let Some(at) = released_at else {
+        return Ok(entries);
+    };
+    let factor: String = row.try_get("", "factor")?;
+    let by = match Factor::parse(&factor) {
+        Some(Factor::Passkey) => "by passkey",
+        Some(Factor::EmailCode) => "by e-mailed code",
+        None => return Err(Error::Broken(format!("unknown factor {factor}"))),
+    };
+    let voucher: Option<i64> = row.try_get("", "voucher")?;
+    let voucher = voucher.map(|number| format!("Voucher {number}")).unwrap_or_default();
+    let method: String = row.try_get("", "method")?;
+    let is_cash = Method::parse(&method) == Some(Method::Cash);
+    let (tone, because) = match is_cash {
+        true => (Tone::Good, voucher.clone()),
+        false => (Tone::Neutral, String::new()),
+    };
+    let released = TimelineEntry::new(at, row.try_get("", "executor")?, format!("Released {by}"), tone);
+    entries.push(released.because(because));
+    let outcome: Option<String> = row.try_get("", "outcome")?;
+    if let Some(outcome) = outcome {
+        let (title, tone, because) = match outcome.as_str() {
+            "paid" => {
+                let receipt: String = row.try_get("", "receipt")?;
+                ("Confirmed as paid", Tone::Good, format!("Receipt {receipt}. {voucher}"))
+            }
+            _ => (
+                "Failed, and the money is back in the fund",
+                Tone::Bad,
+                row.try_get("", "reason")?,
+            ),
         };
-        let voucher: Option<i64> = row.try_get("", "voucher")?;
-        let voucher = voucher.map(|number| format!("Voucher {number}")).unwrap_or_default();
-        let entry = TimelineEntry::new(at, row.try_get("", "executor")?, format!("Released {by}"), Tone::Good);
-        entries.push(entry.because(voucher));
+        entries.push(TimelineEntry::new(row.try_get("", "ended_at")?, None, title, tone).because(because));
     }
     Ok(entries)
 }

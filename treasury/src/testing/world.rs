@@ -12,6 +12,7 @@ use crate::keys::Keys;
 use crate::money::{Currency, Money};
 use crate::organisation::{NewFund, NewPerson};
 use crate::passkeys::RelyingParty;
+use crate::rails::Offered;
 use crate::randomness::Randomness;
 use crate::treasury::Treasury;
 use std::collections::HashMap;
@@ -135,7 +136,11 @@ impl World {
         let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(7), keys);
         let site = RelyingParty::at(SITE).expect("a site");
-        let treasury = treasury.with_passkeys_of(site);
+        let rails = Offered {
+            mpesa: true,
+            bank: true,
+        };
+        let treasury = treasury.with_passkeys_of(site).with_rails(rails);
         let set_up = treasury.set_up();
         let currency = Currency::KES;
         let company = set_up

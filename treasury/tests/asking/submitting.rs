@@ -4,7 +4,9 @@ use crate::acts::*;
 use std::time::Duration;
 use treasury::approvals::outcome::Verdict;
 use treasury::error::STALE;
+use treasury::money::{Currency, Money};
 use treasury::on_both_engines;
+use treasury::rails::Offered;
 use treasury::requisitions::state::Status;
 use treasury::requisitions::{DraftFields, Method, Submitted};
 use treasury::testing::Person;
@@ -24,12 +26,41 @@ on_both_engines! {
         assert_eq!(jobs(&world, "mail.approval_waiting").await, 1);
     }
 
-    async fn only_cash_is_offered(world: World) {
+    async fn what_is_not_set_up_is_not_offered(world: World) {
+        let mut world = world;
+        world.treasury = world.treasury.clone().with_rails(Offered::default());
         for method in [Method::Mpesa, Method::Bank] {
             let fields = DraftFields { method: Some(method), destination: Some("0700 000 001".to_owned()), ..draft(&world) };
             let id = create(&world, Person::Staff, &fields).await.unwrap();
             assert_eq!(invalid(submit(&world, Person::Staff, id).await), ["method"]);
         }
+    }
+
+    async fn what_a_rail_cannot_carry_is_refused_when_asking(world: World) {
+        let asked = |method, destination: &str, minor| DraftFields {
+            method: Some(method),
+            destination: Some(destination.to_owned()).filter(|it| !it.is_empty()),
+            amount: Some(Money::new(minor, Currency::KES)),
+            ..draft(&world)
+        };
+        for (fields, wrong) in [
+            (asked(Method::Mpesa, "0812 345 678", 50_000), vec!["destination"]),
+            (asked(Method::Mpesa, "", 50_000), vec!["destination"]),
+            (asked(Method::Mpesa, "0712 345 678", 50_050), vec!["amount"]),
+            (asked(Method::Mpesa, "0712 345 678", 25_000_100), vec!["amount"]),
+            (asked(Method::Mpesa, "0812 345 678", 900), vec!["destination", "amount"]),
+            (asked(Method::Bank, "", 50_000), vec!["destination"]),
+        ] {
+            let id = create(&world, Person::Staff, &fields).await.unwrap();
+            assert_eq!(invalid(submit(&world, Person::Staff, id).await), wrong, "{fields:?}");
+        }
+        let id = create(&world, Person::Staff, &asked(Method::Mpesa, " +254 712-345-678", 50_000)).await.unwrap();
+        submit(&world, Person::Staff, id).await.unwrap();
+        let sql = "select count(*) as n from requisition_version where destination = '254712345678'";
+        assert_eq!(count(&world, sql, vec![]).await, 1);
+    }
+
+    async fn cash_goes_to_no_number(world: World) {
         let fields = DraftFields { destination: Some("0700 000 001".to_owned()), ..draft(&world) };
         let id = create(&world, Person::Staff, &fields).await.unwrap();
         assert_eq!(invalid(submit(&world, Person::Staff, id).await), ["destination"]);

@@ -24,6 +24,7 @@ pub(super) fn read(form: &Form, currency: Currency) -> Result<DraftFields, Probl
     let cost_centre = read.optional_choice("cost_centre", "Cost centre");
     let beneficiary = read.optional_choice("beneficiary", "Colleague");
     let method = coded(&mut read, "method", "Payment method", Method::parse);
+    let destination = read.optional_line("destination", "Number or account", LONGEST_NAME);
     let needed_by = read.optional_date("needed_by", "Needed by");
     let urgent = read.ticked("urgent");
     let urgent_reason = read.optional_text("urgent_reason", "Why it is urgent", LONGEST_REASON);
@@ -47,7 +48,7 @@ pub(super) fn read(form: &Form, currency: Currency) -> Result<DraftFields, Probl
             gl_account: gl_account?,
             payee_name: payee_name?,
             method: method?,
-            destination: None,
+            destination: destination?,
             beneficiary: beneficiary?,
             amount: amount?,
             purpose: purpose?,
@@ -112,6 +113,7 @@ pub(super) fn starting(form: FormState, fields: &DraftFields) -> FormState {
         .starting("cost_centre", text(fields.cost_centre))
         .starting("beneficiary", text(fields.beneficiary))
         .starting("method", fields.method.unwrap_or(Method::Cash).code())
+        .starting("destination", fields.destination.clone().unwrap_or_default())
         .starting("needed_by", text(fields.needed_by))
         .starting("urgent", if fields.urgent { "true" } else { "" })
         .starting("urgent_reason", fields.urgent_reason.clone().unwrap_or_default())

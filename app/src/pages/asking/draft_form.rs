@@ -6,6 +6,7 @@ use treasury::access::Actor;
 use treasury::approvals::routing::Origin;
 use treasury::money::Currency;
 use treasury::organisation::Unit;
+use treasury::rails::Offered;
 use treasury::requisitions::{AttachmentRow, LONGEST_NAME, LONGEST_PURPOSE, LONGEST_REASON, Method};
 
 use super::files::{FILES, KeptFiles};
@@ -26,6 +27,7 @@ pub(super) struct Offers {
     pub(super) cost_centres: Vec<Unit>,
     gl_accounts: Vec<Unit>,
     people: Vec<Unit>,
+    rails: Offered,
 }
 
 impl Offers {
@@ -40,6 +42,7 @@ impl Offers {
             cost_centres: directory.cost_centres(actor).await?,
             gl_accounts: directory.gl_accounts(actor).await?,
             people: directory.people(actor).await?,
+            rails: treasury.rails(),
         })
     }
 }
@@ -87,11 +90,13 @@ pub(super) fn DraftForm(
     };
     let accounts = choices(&offers.gl_accounts);
     let currency = offers.currency.code();
+    let means = means(&form, offers.rails);
     // Made before the form: children of a component may not borrow.
     let fields = view! {
             <TextField name="payee_name" label="Payee" hint="Who gets the money, as on the receipt or the identity card."
                 maxlength=LONGEST_NAME as u32 value=value("payee_name") error=error("payee_name")/>
             <MoneyField name="amount" label="Amount" currency value=value("amount") error=error("amount")/>
+            {means}
             <TextArea name="purpose" label="Purpose" hint="What the money is for, so that somebody who was not there understands it."
                 maxlength=LONGEST_PURPOSE as u32 value=value("purpose") error=error("purpose")/>
             <SelectField name="gl_account" label="Account" hint="What kind of spending it is." prompt="Choose an account"
@@ -114,6 +119,31 @@ pub(super) fn DraftForm(
     }
 }
 
+/// How the payee gets the money, and where to. Where cash is the only way, nothing is asked.
+fn means(form: &FormState, rails: Offered) -> AnyView {
+    let offered: Vec<Method> = Method::ALL.into_iter().filter(|method| rails.has(*method)).collect();
+    if let [only] = offered.as_slice() {
+        return view! { <input type="hidden" name="method" value=only.code()/> }.into_any();
+    }
+    let hint = |method| match method {
+        Method::Cash => "From the fund, in notes and coins.",
+        Method::Mpesa => "To a number, in whole shillings.",
+        Method::Bank => "To an account, by a file for the bank.",
+    };
+    let choices = offered
+        .iter()
+        .map(|method| Choice::new(method.code(), method.label()).hint(hint(*method)))
+        .collect();
+    let (value, error) = (|name: &str| form.value(name), |name: &str| form.error(name));
+    view! {
+        <RadioGroup name="method" label="Payment method" choices value=value("method") error=error("method")/>
+        <TextField name="destination" label="Number or account" required=false maxlength=LONGEST_NAME as u32
+            hint="M-Pesa: the number of the payee, such as 0712 345 678. Bank transfer: the account. Cash: leave it empty."
+            value=value("destination") error=error("destination")/>
+    }
+    .into_any()
+}
+
 /// The fields that the person's home has filled in.
 #[component]
 fn Details(form: FormState, offers: Offers) -> impl IntoView {
@@ -128,17 +158,12 @@ fn Details(form: FormState, offers: Offers) -> impl IntoView {
         Choice::new(origin.code(), origin.label()).hint(hint)
     });
     let origins = origins.collect();
-    let methods = Method::ALL.iter().filter(|method| method.is_offered());
-    let methods = methods
-        .map(|method| Choice::new(method.code(), method.label()))
-        .collect();
     let named = [
         "origin",
         "region",
         "branch",
         "department",
         "cost_centre",
-        "method",
         "beneficiary",
         "needed_by",
         "urgent_reason",
@@ -155,7 +180,6 @@ fn Details(form: FormState, offers: Offers) -> impl IntoView {
                 choices=choices(&offers.departments) value=value("department") error=error("department")/>
             <SelectField name="cost_centre" label="Cost centre" required=false hint="It belongs to one department." prompt="No cost centre"
                 choices=choices(&offers.cost_centres) value=value("cost_centre") error=error("cost_centre")/>
-            <SelectField name="method" label="Payment method" choices=methods value=value("method") error=error("method")/>
             <SelectField name="beneficiary" label="Colleague who gets the money" required=false prompt="Nobody of the company"
                 hint="Choose them when the payee is a colleague. They will neither decide about it nor release it."
                 choices=choices(&offers.people) value=value("beneficiary") error=error("beneficiary")/>
@@ -187,7 +211,6 @@ fn summary(form: &FormState, offers: &Offers) -> String {
         place,
         named(&offers.departments, "department"),
         named(&offers.cost_centres, "cost_centre"),
-        Method::parse(&form.value("method")).map(|method| method.label().to_owned()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -4,9 +4,9 @@ mod opening;
 mod payment;
 
 pub(crate) use opening::opening;
-pub(crate) use payment::{Paid, payment};
+pub(crate) use payment::{Attempt, Leg, Paid, payment};
 
-use crate::ids::{AccountId, CompanyId, CostCentreId, JournalId, PaymentId};
+use crate::ids::{AccountId, CompanyId, CostCentreId, JournalId};
 use crate::money::Money;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
@@ -25,7 +25,8 @@ pub(crate) struct Journal {
     pub(crate) credit: AccountId,
     pub(crate) amount: Money,
     pub(crate) cost_centre: Option<CostCentreId>,
-    pub(crate) payment: Option<PaymentId>,
+    /// The attempt at a payment that it belongs to, and which part of it.
+    pub(crate) payment: Option<Attempt>,
     pub(crate) memo: String,
 }
 
@@ -33,9 +34,9 @@ impl Journal {
     /// The write of this journal, posted by the author of the work.
     pub(crate) fn write(&self, work: &UnitOfWork) -> Write {
         let sql = "insert into journal(id, company_id, group_id, kind, debit_account_id, credit_account_id, \
-                   amount_minor, currency, cost_centre_id, payment_id, memo, posted_by, posted_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-        let values: [Value; 13] = [
+                   amount_minor, currency, cost_centre_id, payment_id, attempt, leg, memo, posted_by, posted_at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        let values: [Value; 15] = [
             self.id.into(),
             self.company.into(),
             self.group.into(),
@@ -45,7 +46,9 @@ impl Journal {
             self.amount.minor().into(),
             self.amount.currency().code().into(),
             self.cost_centre.map(|c| c.0).into(),
-            self.payment.map(|p| p.0).into(),
+            self.payment.map(|attempt| attempt.payment.0).into(),
+            self.payment.map(|attempt| attempt.number).into(),
+            self.payment.map(|attempt| attempt.leg.code()).into(),
             self.memo.as_str().into(),
             work.author().person.map(|p| p.0).into(),
             work.now().into(),

@@ -10,16 +10,17 @@ pub(super) const RULES: &[Rule] = &[
             or l.prev_seq is distinct from (case when l.seq > 0 then l.seq - 1 end)
             or l.debit_minor is distinct from (case when l.debit_journal_id is not null then l.amount_minor end)
             or l.credit_minor is distinct from (case when l.credit_journal_id is not null then -l.amount_minor end)
-            or l.payment_minor is distinct from (case when l.payment_id is not null then -l.amount_minor end)
-            or not exists (select 1 from journal j
-            where j.id = coalesce(l.debit_journal_id, l.credit_journal_id) and j.posted_at = l.at)",
+            or l.payment_minor is distinct from (case when l.payment_id is not null then abs(l.amount_minor) end)
+            or not exists (select 1 from journal j where j.id = coalesce(l.debit_journal_id, l.credit_journal_id)
+            and j.posted_at = l.at and (j.leg is null or (l.amount_minor > 0) = (j.leg = 'refund')))",
         words: "fund {id}, entry {label}: its place, amounts or instant are not those of its journal",
     },
     Rule {
         name: "journals.of_a_kind_that_somebody_decides",
         of: "journal",
         bad: "select j.id, j.kind as label from journal j where j.kind not in ('opening','payment')
-            or (j.kind = 'payment') <> (j.payment_id is not null)",
+            or (j.kind = 'payment') <> (j.payment_id is not null)
+            or (j.payment_id is null) <> (j.attempt is null) or (j.payment_id is null) <> (j.leg is null)",
         words: "journal {id}: is of the kind “{label}”, which nobody can decide",
     },
     Rule {
@@ -27,7 +28,8 @@ pub(super) const RULES: &[Rule] = &[
         of: "journal",
         bad: "select j.id, j.kind as label from journal j
             where not exists (select 1 from fund f where f.account_id = j.debit_account_id)
-            and not exists (select 1 from fund f where f.account_id = j.credit_account_id)",
+            and not exists (select 1 from fund f where f.account_id = j.credit_account_id)
+            and j.leg is distinct from 'settle'",
         words: "journal {id} ({label}): moves no fund's money",
     },
     Rule {
@@ -44,20 +46,29 @@ pub(super) const RULES: &[Rule] = &[
         of: "journal where kind = 'payment'",
         bad: "select j.id, j.memo as label from journal j where j.kind = 'payment' and not exists (select 1 from payment p
             join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version
-            join execution x on x.payment_id = p.id join fund f on f.id = p.fund_id
-            join account a on a.id = j.debit_account_id
+            join execution x on x.payment_id = p.id and x.attempt = j.attempt join fund f on f.id = p.fund_id
+            join account a on a.id = j.debit_account_id join account c on c.id = j.credit_account_id
+            left join attempt_outcome o on o.payment_id = p.id and o.attempt = j.attempt
+            left join evidence_decision d on d.evidence_id = o.evidence_id
             where p.id = j.payment_id and j.amount_minor = p.amount_minor and j.currency = p.currency
-            and j.credit_account_id = f.account_id and a.kind = 'expense' and a.gl_account_id = v.gl_account_id
-            and j.cost_centre_id is not distinct from v.cost_centre_id
-            and j.posted_by = x.executor_id and j.posted_at = x.at and j.memo = 'Paid to ' || p.payee_name)",
+            and (case when j.leg in ('direct','settle') then a.kind = 'expense' and a.gl_account_id = v.gl_account_id
+                    and j.cost_centre_id is not distinct from v.cost_centre_id and j.memo = 'Paid to ' || p.payee_name
+                else j.cost_centre_id is null
+                    and j.memo = (case j.leg when 'send' then 'Sent to ' else 'Not paid to ' end) || p.payee_name end)
+            and (case when j.leg in ('direct','send') then c.id = f.account_id and j.posted_by = x.executor_id
+                    and j.posted_at = x.at and (j.leg = 'direct') = (p.method = 'cash')
+                    and (j.leg = 'direct' or a.kind = 'in_transit')
+                else c.kind = 'in_transit' and j.posted_by is not distinct from d.decided_by and j.posted_at = o.at
+                    and o.outcome = (case j.leg when 'settle' then 'paid' else 'failed' end)
+                    and (j.leg = 'settle' or a.id = f.account_id) end))",
         words: "journal {id} ({label}): accounts, cost centre, memo, poster or instant are not those of what was approved and released",
     },
     Rule {
-        name: "journals.one_per_payment_and_account",
+        name: "journals.one_per_attempt_and_leg",
         of: "journal where payment_id is not null",
         bad: "select j.payment_id as id, min(j.memo) as label from journal j where j.payment_id is not null
-            group by j.payment_id, j.debit_account_id having count(*) > 1",
-        words: "payment {id} ({label}): was booked to one account more than once",
+            group by j.payment_id, j.attempt, j.leg having count(*) > 1",
+        words: "payment {id} ({label}): was booked twice for one attempt",
     },
     Rule {
         name: "journals.of_the_company_of_their_payment",

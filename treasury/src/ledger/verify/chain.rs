@@ -4,7 +4,7 @@ use super::reading::{BATCH, Reading};
 use super::{Check, VerifyReport};
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::ids::{AccountId, FundId};
+use crate::ids::{AccountId, FundId, PaymentId};
 use crate::ledger::{Entry, GENESIS};
 use sea_orm::QueryResult;
 
@@ -102,7 +102,9 @@ fn read(row: &QueryResult) -> Result<(Entry, String)> {
         balance_after: row.try_get("", "balance_after")?,
         debit_journal: row.try_get("", "debit_journal_id")?,
         credit_journal: row.try_get("", "credit_journal_id")?,
-        payment: row.try_get("", "payment_id")?,
+        payment: row
+            .try_get::<Option<PaymentId>>("", "payment_id")?
+            .zip(row.try_get("", "attempt")?),
         at: Timestamp(row.try_get("", "at")?),
         prev_hash: row.try_get("", "prev_hash")?,
     };

@@ -109,21 +109,18 @@ const REVISIONS: i64 = 16;
 /// revision before the present one.
 async fn signatures(reading: &Reading) -> Result<Check> {
     let mut check = Check::new("executions.digest_signs_the_payment");
-    let mut after = Uuid::nil();
-    let mut from = ">=";
+    let (mut after, mut attempt) = (Uuid::nil(), 0_i64);
     loop {
-        let sql = format!(
-            "select p.id, p.rev, p.payee_name, p.destination, p.method, p.amount_minor, p.currency, p.fund_id, \
-                   x.digest, s.expires_at from execution x join payment p on p.id = x.payment_id \
-                   join step_up s on s.id = x.step_up_id where x.payment_id {from} $1 order by x.payment_id limit $2"
-        );
-        let rows = reading.all(&sql, [after.into(), BATCH.into()]).await?;
+        let sql = "select p.id, p.rev, p.payee_name, p.destination, p.method, p.amount_minor, p.currency, p.fund_id, \
+                   x.attempt, x.digest, s.expires_at from execution x join payment p on p.id = x.payment_id \
+                   join step_up s on s.id = x.step_up_id where (x.payment_id, x.attempt) > ($1, $2) \
+                   order by x.payment_id, x.attempt limit $3";
+        let rows = reading.all(sql, [after.into(), attempt.into(), BATCH.into()]).await?;
         if rows.is_empty() {
             return Ok(check);
         }
-        from = ">";
         for row in rows {
-            after = row.try_get("", "id")?;
+            (after, attempt) = (row.try_get("", "id")?, row.try_get("", "attempt")?);
             let rev: i64 = row.try_get("", "rev")?;
             let digest: String = row.try_get("", "digest")?;
             let mut right = false;

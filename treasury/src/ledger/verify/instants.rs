@@ -6,11 +6,17 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "executions.one_instant",
         of: "execution",
-        bad: "select x.payment_id as id, null as label from execution x where not exists (select 1 from voucher v
-            join journal j on j.payment_id = x.payment_id join ledger_entry l on l.payment_id = x.payment_id
+        bad: "select x.payment_id as id, null as label from execution x where not exists (select 1 from journal j
+            join ledger_entry l on l.payment_id = x.payment_id and l.attempt = x.attempt and l.amount_minor < 0
             join duty u on u.requisition_id = x.requisition_id and u.person_id = x.executor_id and u.duty = 'execute'
             join step_up s on s.id = x.step_up_id join payment p on p.id = x.payment_id
-            where v.payment_id = x.payment_id and v.at = x.at and j.posted_at = x.at and l.at = x.at and u.at = x.at
+            where j.payment_id = x.payment_id and j.attempt = x.attempt and j.leg in ('direct','send')
+            and j.posted_at = x.at and l.at = x.at and u.at <= x.at
+            and u.at = (select min(y.at) from execution y where y.payment_id = x.payment_id and y.executor_id = x.executor_id)
+            and (case when p.method = 'cash' then exists (select 1 from voucher v where v.payment_id = x.payment_id
+                and v.at = x.at) else not exists (select 1 from voucher v where v.payment_id = x.payment_id
+                and v.attempt = x.attempt and v.at is distinct from (select o.at from attempt_outcome o
+                where o.payment_id = x.payment_id and o.attempt = x.attempt and o.outcome = 'paid')) end)
             and s.consumed_at = x.at and p.created_at <= s.created_at
             and x.duty = 'execute' and x.step_up_state = 'consumed')",
         words: "payment {id}: step-up, execution, entry, journal, voucher and duty are not of one instant",

@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         of: "ledger_entry",
         bad: "select l.fund_id as id, cast(l.seq as text) as label from ledger_entry l
             join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id)
-            where l.payment_id is distinct from j.payment_id",
+            where l.payment_id is distinct from j.payment_id or l.attempt is distinct from j.attempt",
         words: "fund {id}, entry {label}: belongs to another payment than its journal",
     },
     Rule {
@@ -75,16 +75,20 @@ pub(super) const RULES: &[Rule] = &[
         name: "vouchers.of_an_execution_of_the_fund",
         of: "voucher",
         bad: "select v.fund_id as id, cast(v.number as text) as label from voucher v where not exists (
-                select 1 from execution x where x.payment_id = v.payment_id and x.fund_id = v.fund_id)",
+                select 1 from execution x where x.payment_id = v.payment_id and x.attempt = v.attempt and x.fund_id = v.fund_id)",
         words: "fund {id}, voucher {label}: no execution from this fund",
     },
     Rule {
+        // What is not cash is numbered when it is confirmed, long after its entry.
         name: "vouchers.in_the_order_of_the_ledger",
         of: "voucher",
         bad: "select v.fund_id as id, cast(v.number as text) as label from voucher v
-            join execution x on x.payment_id = v.payment_id
+            join execution x on x.payment_id = v.payment_id and x.attempt = v.attempt
+            join payment p on p.id = v.payment_id
             join voucher w on w.fund_id = v.fund_id and w.number = v.number - 1
-            join execution y on y.payment_id = w.payment_id where y.ledger_seq >= x.ledger_seq",
+            join execution y on y.payment_id = w.payment_id and y.attempt = w.attempt
+            join payment q on q.id = w.payment_id
+            where w.at > v.at or (p.method = 'cash' and q.method = 'cash' and y.ledger_seq >= x.ledger_seq)",
         words: "fund {id}, voucher {label}: was posted before the voucher with the number before it",
     },
     Rule {

@@ -5,6 +5,7 @@
 //! All of them read one snapshot, so that a server at work does not disturb them. What must be recomputed here
 //! (hashes) is read in batches by key; the rest is asked of the database, which keeps what it needs itself.
 
+mod attempts;
 mod bookings;
 mod chain;
 mod digests;
@@ -39,6 +40,7 @@ const RULES: &[&[Rule]] = &[
     journals::RULES,
     bookings::RULES,
     payments::RULES,
+    attempts::RULES,
     requisitions::RULES,
     states::RULES,
     duties::RULES,

@@ -7,22 +7,41 @@ pub(super) const RULES: &[Rule] = &[
         name: "payments.paid_has_one_execution_debit_voucher",
         of: "payment where status in ('paid','returned','reversed')",
         bad: "select p.id, null as label from payment p where p.status in ('paid','returned','reversed')
-            and ((select count(*) from execution x where x.payment_id = p.id) <> 1
+            and ((select count(*) from execution x where x.payment_id = p.id) not between 1 and (case p.method when 'cash' then 1 else 3 end)
                 or (select count(*) from ledger_entry l where l.payment_id = p.id and l.amount_minor = -p.amount_minor
-                    and l.fund_id = p.fund_id) <> 1
-                or (select count(*) from ledger_entry l where l.payment_id = p.id) <> 1
+                    and l.fund_id = p.fund_id) <> (select count(*) from execution x where x.payment_id = p.id)
+                or (select coalesce(sum(l.amount_minor), 0) from ledger_entry l where l.payment_id = p.id) <> -p.amount_minor
+                or (select count(*) from ledger_entry l where l.payment_id = p.id)
+                    <> 2 * (select count(*) from execution x where x.payment_id = p.id) - 1
+                or (select count(*) from journal j where j.payment_id = p.id and j.leg in ('direct','settle')) <> 1
                 or (select count(*) from voucher v where v.payment_id = p.id) <> 1)",
         words: "payment {id}: is paid, but has not exactly one execution, one debit of its amount and one voucher",
     },
     Rule {
         name: "payments.unpaid_has_none",
-        of: "payment where status in ('awaiting_release','held','cancelled')",
-        bad: "select p.id, p.status as label from payment p where p.status in ('awaiting_release','held','cancelled')
+        of: "payment where status in ('awaiting_release','held')",
+        bad: "select p.id, p.status as label from payment p where p.status in ('awaiting_release','held')
             and (exists (select 1 from execution x where x.payment_id = p.id)
                 or exists (select 1 from ledger_entry l where l.payment_id = p.id)
                 or exists (select 1 from journal j where j.payment_id = p.id)
                 or exists (select 1 from voucher v where v.payment_id = p.id))",
         words: "payment {id}: is “{label}”, but money moved for it",
+    },
+    Rule {
+        // Under way: one amount is out of the fund. Failed or cancelled: none is.
+        name: "payments.money_is_where_the_status_says",
+        of: "payment where status in ('sent','in_doubt','failed','cancelled')",
+        bad: "select p.id, p.status as label from payment p where p.status in ('sent','in_doubt','failed','cancelled')
+            and ((select coalesce(sum(l.amount_minor), 0) from ledger_entry l where l.payment_id = p.id)
+                    <> (case when p.status in ('sent','in_doubt') then -p.amount_minor else 0 end)
+                or (select count(*) from journal j where j.payment_id = p.id and j.leg = 'send')
+                    <> (select count(*) from execution x where x.payment_id = p.id)
+                or (select count(*) from journal j where j.payment_id = p.id and j.leg = 'refund')
+                    <> (select count(*) from attempt_outcome o where o.payment_id = p.id and o.outcome = 'failed')
+                or (p.status <> 'cancelled' and not exists (select 1 from execution x where x.payment_id = p.id))
+                or exists (select 1 from journal j where j.payment_id = p.id and j.leg in ('direct','settle'))
+                or exists (select 1 from voucher v where v.payment_id = p.id))",
+        words: "payment {id}: is “{label}”, but its money is somewhere else",
     },
     Rule {
         name: "payments.repeat_the_approved_version",
@@ -70,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
                 and p.final_approver_id = x.final_approver_id and p.amount_minor = x.amount_minor
                 and p.fund_id = x.fund_id)
             or not exists (select 1 from ledger_entry l where l.fund_id = x.fund_id and l.seq = x.ledger_seq
-                and l.payment_id = x.payment_id and l.amount_minor = -x.amount_minor)",
+                and l.payment_id = x.payment_id and l.attempt = x.attempt and l.amount_minor = -x.amount_minor)",
         words: "execution of payment {id}: does not agree with its payment or its ledger entry",
     },
     Rule {
@@ -100,8 +119,10 @@ pub(super) const RULES: &[Rule] = &[
         name: "audit.releases_are_recorded",
         of: "execution",
         bad: "select x.payment_id as id, null as label from execution x where (select count(*) from audit_event e
-                where e.subject_id = x.payment_id and e.action = 'payment.released'
-                and e.actor_id = x.executor_id) <> 1",
+                where e.subject_id = x.payment_id and e.action = 'payment.released') <> (select count(*) from execution y
+                where y.payment_id = x.payment_id)
+            or not exists (select 1 from audit_event e where e.subject_id = x.payment_id
+                and e.action = 'payment.released' and e.actor_id = x.executor_id)",
         words: "payment {id}: its release is not in the audit trail exactly once, in the executor's name",
     },
 ];

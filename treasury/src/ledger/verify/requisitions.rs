@@ -9,7 +9,9 @@ pub(super) const RULES: &[Rule] = &[
         bad: "select r.id, r.status as label from requisition r left join payment p on p.requisition_id = r.id
             where (r.status in ('paid','reviewed') and coalesce(p.status, '') not in ('paid','returned','reversed'))
             or (r.status = 'approved' and (p.id is null or p.status in ('paid','returned','reversed')))
-            or (r.status not in ('approved','paid','reviewed') and p.id is not null)",
+            or (r.status not in ('approved','paid','reviewed') and p.id is not null
+                and not (r.status = 'withdrawn' and p.status = 'cancelled'))
+            or (p.status = 'cancelled' and r.status <> 'withdrawn')",
         words: "requisition {id}: is “{label}”, which its payment (or the lack of one) contradicts",
     },
     Rule {

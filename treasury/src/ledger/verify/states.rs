@@ -6,17 +6,31 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "payments.status_is_proved",
         of: "payment",
-        bad: "select p.id, p.status as label from payment p join requisition r on r.id = p.requisition_id
-            where p.status not in ('awaiting_release','held','paid')
-            or p.rev <> 1 + (case p.status when 'paid' then 1 else 0 end) + (select count(*) from audit_event e
-                where e.subject_id = p.id and e.action in ('payment.held','payment.resumed'))
-            or (case p.status when 'held' then 1 else 0 end) <> (select count(*) from audit_event e
-                where e.subject_id = p.id and e.action = 'payment.held') - (select count(*) from audit_event e
-                where e.subject_id = p.id and e.action = 'payment.resumed')
-            or p.version <> r.round or p.final_outcome <> 'approved' or p.updated_at is distinct from
-            (case p.status when 'paid' then (select x.at from execution x where x.payment_id = p.id)
-                else coalesce((select max(e.at) from audit_event e where e.subject_id = p.id
-                and e.action in ('payment.held','payment.resumed')), p.created_at) end)",
+        bad: r#"select q.id, q.status as label from (select p.id, p.status, p.rev, p.version, p.final_outcome, p.updated_at,
+                p.created_at, p.method, r.round,
+                (select count(*) from execution x where x.payment_id = p.id) as tries,
+                (select max(x.at) from execution x where x.payment_id = p.id) as tried_at,
+                (select o.outcome from attempt_outcome o where o.payment_id = p.id and o.attempt = (select max(x.attempt)
+                    from execution x where x.payment_id = p.id)) as outcome,
+                (select count(*) from audit_event e where e.subject_id = p.id and e.action = 'payment.held') as holds,
+                (select count(*) from audit_event e where e.subject_id = p.id and e.action = 'payment.resumed') as resumes,
+                (select count(*) from audit_event e where e.subject_id = p.id and e.action = 'payment.cancelled') as cancels,
+                (select count(*) from audit_event e where e.subject_id = p.id and e.action = 'payment.in_doubt'
+                    and {instr}(e.detail, '"attempt":' || cast((select max(x.attempt) from execution x
+                    where x.payment_id = p.id) as text)) > 0) as doubts,
+                (select count(*) from audit_event e where e.subject_id = p.id and e.action in ('payment.held',
+                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled')) as moves,
+                (select max(e.at) from audit_event e where e.subject_id = p.id and e.action in ('payment.held',
+                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled')) as moved_at
+                from payment p join requisition r on r.id = p.requisition_id) q
+            where q.status <> (case when q.cancels > 0 then 'cancelled'
+                when q.tries = 0 and q.holds > q.resumes then 'held' when q.tries = 0 then 'awaiting_release'
+                when q.method = 'cash' then 'paid' when q.outcome is not null then q.outcome
+                when q.doubts > 0 then 'in_doubt' else 'sent' end)
+            or q.holds - q.resumes not in (0, 1) or q.cancels > 1 or q.rev <> 1 + q.tries + q.moves
+            or q.version <> q.round or q.final_outcome <> 'approved'
+            or q.updated_at is distinct from (case when coalesce(q.moved_at, 0) > coalesce(q.tried_at, 0) then q.moved_at
+                else coalesce(q.tried_at, q.created_at) end)"#,
         words: "payment {id}: is “{label}”, which nothing in the books brought about",
     },
     Rule {
@@ -29,14 +43,17 @@ pub(super) const RULES: &[Rule] = &[
             or (r.status <> 'rejected' and exists (select 1 from decision d
             where d.requisition_id = r.id and d.outcome = 'rejected'))
             or (r.status = 'withdrawn') <> exists (select 1 from audit_event e where e.subject_id = r.id
-            and e.action = 'requisition.withdrawn' and e.actor_id = r.requester_id and e.at = r.updated_at)
+            and e.action = 'requisition.withdrawn' and e.actor_id = r.requester_id and e.at = r.updated_at
+            union all select 1 from payment p join audit_event e on e.subject_id = p.id and e.action = 'payment.cancelled'
+            where p.requisition_id = r.id and p.status = 'cancelled' and e.at = r.updated_at)
             or (r.status = 'expired') <> exists (select 1 from audit_event e where e.subject_id = r.id
             and e.action = 'requisition.expired' and e.at = r.updated_at)
             or (r.status in ('changes_requested','expired')) <> (r.changes_due_at is not null)
             or (r.blocked_reason is not null and r.status <> 'in_approval')
             or r.updated_at < r.created_at
             or (r.status = 'paid' and r.updated_at is distinct from
-            (select x.at from execution x where x.requisition_id = r.id))
+            (select coalesce(o.at, x.at) from execution x left join attempt_outcome o on o.payment_id = x.payment_id
+            and o.attempt = x.attempt where x.requisition_id = r.id order by x.attempt desc limit 1))
             or (r.status in ('in_approval','approved','rejected') and r.updated_at is distinct from
             (select max(e.at) from audit_event e where e.subject_id = r.id and e.action in ('requisition.submitted',
             'requisition.decided','requisition.step_moved','requisition.blocked','requisition.unblocked')))",
@@ -89,7 +106,9 @@ pub(super) const RULES: &[Rule] = &[
         bad: "select o.id, o.status as label from replenishment o where o.status <> 'suggested' or o.updated_at <> o.created_at
             or not exists (select 1 from ledger_entry l join fund f on f.id = l.fund_id
             where l.fund_id = o.fund_id and l.seq = o.caused_by_seq and l.at = o.created_at
-            and f.currency = o.currency and o.amount_minor = f.authorised_minor - l.balance_after)",
+            and f.currency = o.currency and o.amount_minor = f.authorised_minor - l.balance_after - o.in_transit_minor)
+            or o.in_transit_minor < 0 or o.in_transit_minor > (select coalesce(sum(-l.amount_minor), 0) from ledger_entry l
+            where l.fund_id = o.fund_id and l.seq <= o.caused_by_seq and l.payment_id is not null)",
         words: "replenishment {id} ({label}): no entry of its fund, or no decision, brought it about",
     },
     Rule {

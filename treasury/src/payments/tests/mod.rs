@@ -1,10 +1,12 @@
 //! Payments through the services, on both engines.
 
+mod evidence;
 mod holds;
 mod lost_answers;
 mod passkeys;
 mod places;
 mod races;
+pub(crate) mod rails;
 mod refusals;
 mod releases;
 mod revoked;

@@ -36,7 +36,7 @@ on_both_engines! {
         let proof = proof(&world, &tom, payment, &mut phone).await;
         let payments = world.treasury.payments();
         let released = payments.release(&tom, payment, 1, &proof, &key(payment, 1)).await.unwrap();
-        assert_eq!((released.amount, released.voucher), (kes(500), 1));
+        assert_eq!((released.amount, released.voucher), (kes(500), Some(1)));
         let execution = payments.view(&tom, payment).await.unwrap().execution.unwrap();
         assert_eq!(execution.factor, Factor::Passkey);
         let named = "select count(*) as n from step_up s join passkey k on k.id = s.passkey_id and k.person_id = s.person_id \

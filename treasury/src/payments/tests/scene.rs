@@ -7,6 +7,7 @@ use crate::form_key::FormKey;
 use crate::ids::{PaymentId, PersonId, RequisitionId};
 use crate::money::{Currency, Money};
 use crate::payments::{ReleaseCode, ReleaseProof, Released, create};
+use crate::requisitions::Method;
 use crate::requisitions::digest::{Content, content_digest};
 use crate::testing::{Person, World, trail};
 use crate::unit_of_work::UnitOfWork;
@@ -25,6 +26,7 @@ pub(crate) struct Asked {
     pub(crate) minor: i64,
     pub(crate) beneficiary: Option<Person>,
     pub(crate) requester: Person,
+    pub(crate) method: Method,
 }
 
 impl Asked {
@@ -33,6 +35,23 @@ impl Asked {
             minor,
             beneficiary: None,
             requester: Person::Staff,
+            method: Method::Cash,
+        }
+    }
+
+    /// The same by M-Pesa; whole shillings.
+    pub(crate) fn by_mpesa(minor: i64) -> Self {
+        Self {
+            method: Method::Mpesa,
+            ..Self::of(minor)
+        }
+    }
+
+    fn destination(self) -> &'static str {
+        match self.method {
+            Method::Cash => "",
+            Method::Mpesa => "254712345678",
+            Method::Bank => "KE-ACCOUNT",
         }
     }
 }
@@ -162,9 +181,9 @@ async fn version(world: &World, work: &UnitOfWork, requisition: RequisitionId, a
     let sql = "insert into requisition_version(requisition_id, version, company_id, requester_id, origin, region_id, \
                branch_id, department_id, cost_centre_id, gl_account_id, payee_name, method, destination, beneficiary_id, \
                amount_minor, currency, purpose, urgent, content_hash, policy_version_id, submitted_at) \
-               values ($1, 1, $2, $3, 'branch', $4, $5, $6, $7, $8, 'Lake Stationers', 'cash', '', $9, $10, 'KES', \
+               values ($1, 1, $2, $3, 'branch', $4, $5, $6, $7, $8, 'Lake Stationers', $15, $16, $9, $10, 'KES', \
                'Paper', $11, $12, $13, $14)";
-    let values: [Value; 14] = [
+    let values: [Value; 16] = [
         requisition.into(),
         world.company.into(),
         world.id(asked.requester).into(),
@@ -179,6 +198,8 @@ async fn version(world: &World, work: &UnitOfWork, requisition: RequisitionId, a
         content(world, asked).into(),
         world.policy.into(),
         work.now().into(),
+        asked.method.code().into(),
+        asked.destination().into(),
     ];
     work.execute(sql, values).await.unwrap();
 }
@@ -188,8 +209,8 @@ fn content(world: &World, asked: Asked) -> String {
     content_digest(&Content {
         amount: kes(asked.minor),
         payee_name: "Lake Stationers",
-        method: "cash",
-        destination: "",
+        method: asked.method.code(),
+        destination: asked.destination(),
         purpose: "Paper",
         origin: "branch",
         place: Home {

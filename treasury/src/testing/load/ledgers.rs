@@ -134,16 +134,20 @@ impl Load {
         let (mut journals, mut entries) = (Vec::new(), Vec::new());
         let mut executions = Rows::of(
             "execution",
-            "payment_id, requisition_id, requester_id, final_approver_id, amount_minor, fund_id, ledger_seq, executor_id, \
+            "payment_id, attempt, requisition_id, requester_id, final_approver_id, amount_minor, fund_id, ledger_seq, executor_id, \
              duty, step_up_id, step_up_state, factor, digest, ip, user_agent, at",
         );
-        let mut vouchers = Rows::of("voucher", "fund_id, number, prev_number, payment_id, at");
+        let mut vouchers = Rows::of("voucher", "fund_id, number, prev_number, payment_id, attempt, at");
         for (number, one) in (last + 1..).zip(due) {
             let paid = Paid {
                 company: world.company,
-                payment: one.payment,
-                expense_account,
-                fund_account,
+                attempt: journals::Attempt {
+                    payment: one.payment,
+                    number: 1,
+                    leg: journals::Leg::Direct,
+                },
+                other_account: expense_account,
+                own_account: fund_account,
                 cost_centre: Some(world.cost_centre),
                 amount: Money::new(AMOUNT, Currency::KES),
                 payee: PAYEE,
@@ -152,6 +156,7 @@ impl Load {
             let entry = Entry::after(head.as_ref(), fund, fund_account, &journal, work.now())?;
             executions.push([
                 one.payment.into(),
+                1_i64.into(),
                 one.requisition.into(),
                 world.id(super::Person::Staff).into(),
                 world.id(super::Person::Treasury3).into(),
@@ -174,6 +179,7 @@ impl Load {
                 number.into(),
                 before.into(),
                 one.payment.into(),
+                1_i64.into(),
                 work.now().into(),
             ]);
             head = Some(Head {

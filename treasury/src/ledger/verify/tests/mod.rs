@@ -6,7 +6,10 @@ use crate::database::Database;
 use crate::form_key::FormKey;
 use crate::keys::Keys;
 use crate::on_both_engines;
+use crate::payments::Outcome;
+use crate::payments::tests::rails;
 use crate::payments::tests::scene::{Asked, approved, release};
+use crate::rails::Submission;
 use crate::randomness::Randomness;
 use crate::testing::{Authenticator, Engine, Person, SITE, World, at};
 use crate::treasury::Treasury;
@@ -43,6 +46,7 @@ async fn two_paid_one_waiting(world: &World) {
         release(world, &tom, payment, number).await.unwrap();
     }
     approved(world, Asked::of(700)).await;
+    by_gateway(world).await;
     let faith = world.actor(Person::FpA).await;
     let mut phone = Authenticator::new(SITE, 1);
     phone.enrol(&world.treasury, &faith, "My phone").await;
@@ -55,6 +59,20 @@ async fn two_paid_one_waiting(world: &World) {
         .keep_codes(&faith, Some(confirmed), "codes", &key)
         .await
         .unwrap();
+}
+
+/// One that a gateway confirmed, one that it refused and that was sent again, one that two people settled.
+async fn by_gateway(world: &World) {
+    rails::sent(world, 50_000).await;
+    rails::handed_over(world, rails::accepted()).await;
+    rails::hears(world, rails::paid()).await;
+    let again = rails::sent(world, 60_000).await;
+    rails::handed_over(world, Submission::Refused("no".to_owned())).await;
+    rails::sent_again(world, again, 2).await;
+    rails::handed_over(world, rails::accepted()).await;
+    let doubtful = rails::sent(world, 70_000).await;
+    rails::handed_over(world, Submission::Unknown("timed out".to_owned())).await;
+    rails::evidence(world, doubtful, Outcome::Paid).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
