@@ -12,6 +12,8 @@ pub const REQUISITIONS: &str = "/requisitions";
 pub const REQUISITION_NEW: &str = "/requisitions/new";
 /// The release desk.
 pub const RELEASE_DESK: &str = "/release";
+/// What left a fund and has not ended.
+pub const UNDER_WAY: &str = "/release/under-way";
 /// The list of payments.
 pub const PAYMENTS: &str = "/payments";
 /// The list of funds.
@@ -77,6 +79,16 @@ pub fn payment_release(id: impl Display) -> String {
 /// The page that puts a payment aside, and takes it up again.
 pub fn payment_hold(id: impl Display) -> String {
     format!("/payments/{id}/hold")
+}
+
+/// The page that gives a payment up.
+pub fn payment_cancel(id: impl Display) -> String {
+    format!("/payments/{id}/cancel")
+}
+
+/// The page on which people say what became of a payment.
+pub fn payment_evidence(id: impl Display) -> String {
+    format!("/payments/{id}/evidence")
 }
 
 /// One passkey of the signed-in person.

@@ -24,12 +24,15 @@ use crate::pages::passkeys::codes::RecoveryCodesPage;
 use crate::pages::passkeys::new::NewPasskeyPage;
 use crate::pages::passkeys::one::PasskeyPage;
 use crate::pages::payment::PaymentPage;
+use crate::pages::payment_cancel::PaymentCancelPage;
+use crate::pages::payment_evidence::PaymentEvidencePage;
 use crate::pages::payment_hold::PaymentHoldPage;
 use crate::pages::payment_release::PaymentReleasePage;
 use crate::pages::payments::PaymentsPage;
 use crate::pages::release_desk::ReleaseDeskPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in_passkey::SignInPasskeyPage;
+use crate::pages::under_way::UnderWayPage;
 use crate::pages::voucher::VoucherPage;
 use crate::render::{View, answer_nowhere, answer_page};
 use crate::request::Site;
@@ -52,8 +55,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/passkey") view=SignInPasskeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
+                <Route path=path!("/release/under-way") view=UnderWayPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id/cancel") view=PaymentCancelPage ssr=SsrMode::Async/>
+                <Route path=path!("/payments/:id/evidence") view=PaymentEvidencePage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id/hold") view=PaymentHoldPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id/release") view=PaymentReleasePage ssr=SsrMode::Async/>
                 <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod demo;
 pub mod failure;
+pub mod gateways;
 pub mod health;
 pub mod listen;
 pub mod mailer;

@@ -8,6 +8,7 @@ use treasury::clock::Clock;
 use treasury::database::Database;
 use treasury::keys::Keys;
 use treasury::passkeys::RelyingParty;
+use treasury::rails::Offered;
 use treasury::randomness::Randomness;
 
 /// Connections to PostgreSQL, or readers on SQLite.
@@ -28,7 +29,11 @@ pub async fn treasury(settings: &Settings) -> Result<Treasury, Failure> {
     }
     let database = database(settings).await?;
     let treasury = Treasury::new(database, Clock::System, Randomness::System, keys(settings)?);
-    Ok(with_passkeys(treasury, &settings.base_url))
+    let rails = Offered {
+        mpesa: settings.mpesa.is_some(),
+        bank: false,
+    };
+    Ok(with_passkeys(treasury, &settings.base_url).with_rails(rails))
 }
 
 /// The same with passkeys of the site that people come to. Where there can be none, the pages say so.

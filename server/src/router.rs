@@ -56,7 +56,7 @@ pub fn build(shell: &Shell, treasury: &Treasury, pages: Router) -> Router {
         .with_state(treasury.clone())
         .route("/assets/{*path}", get(asset))
         .merge(pages);
-    wrap(shell, inner)
+    wrap(shell, inner).merge(crate::gateways::router(treasury))
 }
 
 /// The middleware alone, around any router; the last one added here is the first one passed.

@@ -1,5 +1,6 @@
 //! Settings: read from flags, environment and file, checked, and given to the process as one value.
 
+mod mpesa;
 mod nearest;
 mod sources;
 mod table;
@@ -8,6 +9,7 @@ use crate::secret::Secret;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use mpesa::MpesaSettings;
 pub use sources::{SettingFlags, Sources};
 pub use table::{SETTINGS, Setting, Shape, TEST_VARIABLES, settings_page};
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The mail server; none leaves mails in the outbox.
     pub mail: Option<MailSettings>,
+    /// The gateway of M-Pesa; none offers cash alone.
+    pub mpesa: Option<MpesaSettings>,
     /// The zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
     /// Filter for log lines.
@@ -122,6 +126,7 @@ impl Settings {
             insecure_http: parse_switch("insecure_http", sources.get("insecure_http"))?,
             trusted_proxies: parse_proxies(sources.get("trusted_proxies"))?,
             mail: parse_mail(sources.get("mail_url"), sources.get("mail_from"))?,
+            mpesa: mpesa::parse(sources)?,
             time_zone: parse_zone(sources.get("time_zone"))?,
             log: sources.get("log").unwrap_or("info").to_owned(),
             log_format: parse_log_format(sources.get("log_format"))?,

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
-use treasury::payments::{Approval, Execution, PaymentView};
+use treasury::payments::{Approval, Execution, PaymentView, Standing};
 use treasury::requisitions::reference;
 
+use super::payment_course::{course, journals};
 use super::payment_hold::held;
-use super::payment_parts::{JournalTable, NotReleased, PaymentStatus, method_words, role_words, voucher_number};
+use super::payment_parts::{NotReleased, PaymentStatus, method_words, role_words, voucher_number};
 use crate::components::*;
 use crate::page::{Amount, Moment, amount_to, page};
 use crate::paths;
@@ -28,6 +29,12 @@ pub fn PaymentPage() -> impl IntoView {
         let items = story(&payment, &request());
         let aside = view! { <Section id="story" title="What happened"><Timeline items/></Section> };
         let (action, why_not, facts) = (action(&payment), why_not(&payment), facts(&payment, may_see_fund));
+        // What was said word for word is for those who release, reconcile and audit.
+        let messages = match treasury.payments().messages(&actor, id).await {
+            Err(treasury::Error::NotFound) => Vec::new(),
+            messages => messages?,
+        };
+        let course = course(&payment, messages);
         let execution = payment.execution.clone();
         let release = execution.map(|execution| release(execution, &payment, may_see_fund));
         let status = payment.status;
@@ -40,47 +47,70 @@ pub fn PaymentPage() -> impl IntoView {
                 {held(&payment)}
                 {why_not}
                 <Section id="facts" title="What is paid"><DefinitionList facts/></Section>
+                {course}
                 {release}
             </Columns>
         })
     })
 }
 
-/// The one thing to do now.
+/// What can be done now, the most useful first.
 fn action(payment: &PaymentView) -> Option<AnyView> {
-    let (release, aside) = (paths::payment_release(payment.id), paths::payment_hold(payment.id));
-    let link = match (&payment.may_release, payment.voucher) {
-        (Ok(()), _) => view! {
-            <Actions>
-                <ButtonLink href=release label="Go on to release it"/>
-                <ButtonLink href=aside label="Put it aside" kind=ButtonKind::Secondary/>
-            </Actions>
+    let id = payment.id;
+    let mut links = Vec::new();
+    if payment.may_release.is_ok() {
+        links.push((
+            paths::payment_release(id),
+            "Go on to release it".to_owned(),
+            ButtonKind::Primary,
+        ));
+    }
+    match payment.evidence.iter().find(|it| it.decided.is_none()) {
+        Some(open) if open.may_decide.is_ok() => {
+            links.push((
+                paths::payment_evidence(id),
+                "Confirm what was found".to_owned(),
+                ButtonKind::Primary,
+            ));
         }
-        .into_any(),
-        _ if payment.may_resume.is_ok() => {
-            view! { <ButtonLink href=aside label="Take it up again" kind=ButtonKind::Secondary/> }.into_any()
+        None if payment.may_record.is_ok() => {
+            links.push((
+                paths::payment_evidence(id),
+                "Record what became of it".to_owned(),
+                ButtonKind::Secondary,
+            ));
         }
-        _ if payment.may_hold.is_ok() => {
-            view! { <ButtonLink href=aside label="Put it aside" kind=ButtonKind::Secondary/> }.into_any()
-        }
-        (_, Some(number)) => {
-            let label = format!("Voucher {}", voucher_number(number));
-            let voucher = paths::voucher(payment.fund, number);
-            // Whoever releases goes on with the next one.
-            let next = request().may(Permission::ReleasePayment).then(
-                || view! { <ButtonLink href=paths::RELEASE_DESK label="Release desk" kind=ButtonKind::Secondary/> },
-            );
-            view! {
-                <Actions>
-                    <ButtonLink href=voucher label kind=ButtonKind::Secondary/>
-                    {next}
-                </Actions>
-            }
-            .into_any()
-        }
-        _ => return None,
+        _ => {}
+    }
+    let aside = match (payment.may_resume.is_ok(), payment.may_hold.is_ok()) {
+        (true, _) => Some("Take it up again"),
+        (false, true) => Some("Put it aside"),
+        (false, false) => None,
     };
-    Some(link)
+    links.extend(aside.map(|label| (paths::payment_hold(id), label.to_owned(), ButtonKind::Secondary)));
+    if payment.may_cancel.is_ok() {
+        links.push((paths::payment_cancel(id), "Cancel it".to_owned(), ButtonKind::Secondary));
+    }
+    if let Some(number) = payment.voucher {
+        let label = format!("Voucher {}", voucher_number(number));
+        links.push((paths::voucher(payment.fund, number), label, ButtonKind::Secondary));
+    }
+    // Whoever releases goes on with the next one.
+    if payment.execution.is_some() && payment.may_release.is_err() && request().may(Permission::ReleasePayment) {
+        links.push((
+            paths::RELEASE_DESK.to_owned(),
+            "Release desk".to_owned(),
+            ButtonKind::Secondary,
+        ));
+    }
+    if links.is_empty() {
+        return None;
+    }
+    let links = links
+        .into_iter()
+        .map(|(href, label, kind)| view! { <ButtonLink href label kind/> })
+        .collect_view();
+    Some(view! { <Actions>{links}</Actions> }.into_any())
 }
 
 fn why_not(payment: &PaymentView) -> Option<AnyView> {
@@ -147,12 +177,11 @@ fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> A
             Fact::new("What was signed", view! { <code>{origin.digest}</code> }),
         ]);
     }
-    let (gl_account, cost_centre) = (payment.gl_account.clone(), payment.cost_centre.clone());
-    let (fund, amount) = (payment.fund_name.clone(), payment.amount);
+    let journals = journals(&payment.bookings);
     view! {
         <Section id="release" title="Release"><DefinitionList facts/></Section>
         <Section id="journal" title="Journal">
-            <JournalTable gl_account cost_centre fund amount/>
+            {journals}
         </Section>
     }
     .into_any()
@@ -184,10 +213,28 @@ fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
         let reason = Some(pause.reason.clone()).filter(|reason| !reason.is_empty());
         moment(item.note(reason), pause.at)
     }));
-    items.extend(payment.execution.as_ref().map(|execution| {
-        let item = TimelineItem::new("Released and paid").who(execution.executor_name.clone());
-        let item = item.note(format!("{}.", execution.factor.label()));
-        moment(item.mark(Shape::Check, Tone::Good), execution.at)
-    }));
+    if payment.attempts.is_empty() {
+        items.extend(payment.execution.as_ref().map(|execution| {
+            let item = TimelineItem::new("Released and paid").who(execution.executor_name.clone());
+            let item = item.note(format!("{}.", execution.factor.label()));
+            moment(item.mark(Shape::Check, Tone::Good), execution.at)
+        }));
+    }
+    for attempt in &payment.attempts {
+        let item = TimelineItem::new("Released, and on its way").who(attempt.released_by.clone());
+        items.push(moment(item.mark(Shape::Half, Tone::Progress), attempt.at));
+        let ended = match &attempt.standing {
+            Standing::Paid { receipt, at } => {
+                let item = TimelineItem::new("Confirmed as paid").note(format!("Receipt {receipt}."));
+                Some(moment(item.mark(Shape::Check, Tone::Good), *at))
+            }
+            Standing::Failed { why, at } => {
+                let item = TimelineItem::new("Failed, and back in the fund").note(why.clone());
+                Some(moment(item.mark(Shape::Cross, Tone::Bad), *at))
+            }
+            _ => None,
+        };
+        items.extend(ended);
+    }
     items
 }

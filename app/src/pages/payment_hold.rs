@@ -18,7 +18,7 @@ use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
 
 /// The revision that was looked at, and the reason.
-fn read(form: &Form) -> Result<(i64, String), Problem> {
+pub(super) fn read(form: &Form) -> Result<(i64, String), Problem> {
     let mut read = form.read();
     let rev = read.choice("rev", "Version");
     let reason = read.optional_text("reason", "Reason", LONGEST_NOTE);
@@ -121,7 +121,12 @@ fn resume(payment: &PaymentView, what: &str) -> AnyView {
 }
 
 /// The form of either: the payment as it was looked at, a reason, and the way back.
-fn posted(payment: &PaymentView, form: FormState, reason: AnyView, (act, leave): (String, &'static str)) -> AnyView {
+pub(super) fn posted(
+    payment: &PaymentView,
+    form: FormState,
+    reason: AnyView,
+    (act, leave): (String, &'static str),
+) -> AnyView {
     let (id, rev, back) = (
         payment.id.to_string(),
         payment.rev.to_string(),

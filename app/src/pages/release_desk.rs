@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::funds::FundView;
 use treasury::paging::Page;
-use treasury::payments::{DeskRow, PaymentFilter};
+use treasury::payments::state::Status;
+use treasury::payments::{DeskRow, PaymentFilter, UnderWayRow};
 use treasury::requisitions::reference;
 
 use crate::components::*;
@@ -15,6 +16,8 @@ use crate::paths;
 use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
 
+/// As many under way as are counted for the link to them.
+const MOST_UNDER_WAY: usize = 100;
 /// Rows of one page.
 const SIZE: usize = 50;
 
@@ -53,9 +56,11 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         let next = desk.as_ref().and_then(|page| page.next.as_deref()).map(to);
         let is_filtered = filters.is_set();
         let (value, error) = (filters.value("fund"), filters.error("fund"));
+        let under_way = treasury.payments().under_way(&actor, MOST_UNDER_WAY).await?;
+        let action = under_way_link(&under_way);
         Ok(view! {
             <PageTitle text="Release desk"/>
-            <PageHeader title="Release desk">
+            <PageHeader title="Release desk" action>
                 <span class="soft">"Approved payments that await their release, the oldest first."</span>
             </PageHeader>
             <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
@@ -66,6 +71,17 @@ pub fn ReleaseDeskPage() -> impl IntoView {
             {(!shown.is_empty()).then(|| totals(shown))}
         })
     })
+}
+
+/// The way to what was released and has not ended; in words that say when somebody must look.
+fn under_way_link(rows: &[UnderWayRow]) -> Option<AnyView> {
+    let doubtful = rows.iter().filter(|row| row.status == Status::InDoubt).count();
+    let label = match (rows.len(), doubtful) {
+        (0, _) => return None,
+        (all, 0) => format!("Under way ({all})"),
+        (_, doubtful) => format!("In doubt ({doubtful})"),
+    };
+    Some(view! { <ButtonLink href=paths::UNDER_WAY label kind=ButtonKind::Secondary/> }.into_any())
 }
 
 /// The filters of an address.

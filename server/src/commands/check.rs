@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::failure::Failure;
+use crate::gateways::Mpesa;
 use crate::mailer::Mailer;
 use crate::open;
 use crate::schema;
@@ -60,6 +61,13 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
                 );
             }
         }
+    }
+    if let (Some(mpesa), Ok(treasury)) = (&settings.mpesa, open::treasury(settings).await) {
+        let outcome = match Mpesa::try_new(mpesa, &treasury, &settings.base_url) {
+            Ok(gateway) => gateway.test().await,
+            Err(error) => Err(error),
+        };
+        line("M-Pesa", outcome.map(|()| "the gateway lets us in".to_owned()));
     }
     match &settings.mail {
         None => line("mail", Ok("none configured: mails wait in the outbox".to_owned())),

@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::failure::Failure;
+use crate::gateways::{self, Mpesa};
 use crate::listen;
 use crate::mailer::{Mailer, NoMailServer};
 use crate::open;
@@ -61,6 +62,9 @@ pub async fn serve(
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|error| Failure::failed(format!("{} cannot be listened on: {error}", settings.listen)))?;
+    let mpesa = settings.mpesa.as_ref();
+    let mpesa = mpesa.map(|it| Mpesa::try_new(it, &treasury, &settings.base_url));
+    let mpesa = mpesa.transpose().map_err(Failure::refused)?;
     let site = Site::new(SiteParts {
         treasury: treasury.clone(),
         mail: mailer.clone().unwrap_or_else(|| Arc::new(NoMailServer)),
@@ -78,6 +82,7 @@ pub async fn serve(
         settings.base_url.clone(),
         stop.clone(),
     ));
+    let paying = mpesa.map(|rail| tokio::spawn(gateways::run(treasury.clone(), Arc::new(rail), stop.clone())));
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
     let address = listener.local_addr().map_err(Failure::failed)?;
     say(format!("Countersign listens on {address} for {}", settings.base_url));
@@ -100,6 +105,11 @@ pub async fn serve(
     }
     if timeout(GRACE, working).await.is_err() {
         tracing::error!("the worker did not finish its job; its lease runs out and another takes it");
+    }
+    if let Some(paying) = paying
+        && timeout(GRACE, paying).await.is_err()
+    {
+        tracing::error!("an exchange with a gateway did not finish; its outcome will be asked for");
     }
     treasury.database().clone().close().await?;
     outcome

@@ -28,6 +28,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/mailbox",
         "/payments",
         "/release",
+        "/release/under-way",
         "/requisitions",
         "/requisitions/new",
         "/sign-in",
@@ -68,15 +69,20 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
 
 fn payments(scene: &Scene, pages: &mut Vec<Page>) {
     let things = &scene.things;
-    let some: [(&str, PaymentId); 5] = [
+    let some: [(&str, PaymentId); 8] = [
         ("waiting", things.waiting),
         ("by treasury", things.by_treasury),
         ("for treasury 2", things.for_treasury_2),
         ("held", things.held),
+        ("in doubt", things.in_doubt),
+        ("found", things.found),
+        ("failed", things.failed),
         ("paid", things.released),
     ];
     for (route, end) in [
         ("/payments/{id}", ""),
+        ("/payments/{id}/cancel", "/cancel"),
+        ("/payments/{id}/evidence", "/evidence"),
         ("/payments/{id}/hold", "/hold"),
         ("/payments/{id}/release", "/release"),
     ] {

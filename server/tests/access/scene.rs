@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
-use treasury::ids::{FundId, PaymentId, PersonId, RequisitionId};
+use treasury::ids::{EvidenceId, FundId, PaymentId, PersonId, RequisitionId};
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
 
@@ -35,6 +35,13 @@ pub struct Things {
     pub by_treasury: PaymentId,
     pub for_treasury_2: PaymentId,
     pub held: PaymentId,
+    /// By M-Pesa, and nobody knows whether it arrived.
+    pub in_doubt: PaymentId,
+    /// The same, and the second treasury officer recorded what became of it.
+    pub found: PaymentId,
+    pub finding: EvidenceId,
+    /// By M-Pesa, and the gateway refused it.
+    pub failed: PaymentId,
     pub released: PaymentId,
     pub voucher: i64,
     /// SHA-256 of the file that hangs on the draft.

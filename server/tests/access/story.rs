@@ -7,9 +7,10 @@ use treasury::Treasury;
 use treasury::approvals::outcome::Verdict;
 use treasury::approvals::routing::Origin;
 use treasury::approvals::{Decide, Decided};
-use treasury::ids::{PaymentId, RequisitionId};
+use treasury::ids::{EvidenceId, PaymentId, RequisitionId};
 use treasury::money::{Currency, Money};
-use treasury::payments::ReleaseProof;
+use treasury::payments::{Found, Outcome, ReleaseProof};
+use treasury::rails::{Exchange, Submission};
 use treasury::requisitions::{DraftFields, Method};
 use treasury::testing::{Person, World};
 
@@ -215,7 +216,11 @@ pub async fn lay(world: &World) -> Things {
         .await
         .approved(BranchManager, Treasury3)
         .await;
-    let voucher = release(world, released).await;
+    let voucher = release(world, released).await.unwrap();
+    let in_doubt = sent(world, "In doubt", Submission::Unknown("It took too long".to_owned())).await;
+    let found = sent(world, "Found", Submission::Unknown("It took too long".to_owned())).await;
+    let finding = finding(world, found).await;
+    let failed = sent(world, "Failed", Submission::Refused("No such number".to_owned())).await;
     Things {
         draft: draft.id,
         step_1: step_1.id,
@@ -232,6 +237,10 @@ pub async fn lay(world: &World) -> Things {
         by_treasury,
         for_treasury_2,
         held,
+        in_doubt,
+        found,
+        finding,
+        failed,
         released,
         voucher,
         draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),
@@ -239,8 +248,45 @@ pub async fn lay(world: &World) -> Things {
     }
 }
 
-/// Released by the first treasury officer; the number of the voucher.
-async fn release(world: &World, payment: PaymentId) -> i64 {
+/// Released by M-Pesa, and what the gateway said to it.
+async fn sent(world: &World, name: &str, how: Submission) -> PaymentId {
+    let (_, payment) = Story::begins(world, Person::Staff, name, |it| {
+        it.method = Some(Method::Mpesa);
+        it.destination = Some("0712 345 678".to_owned());
+    })
+    .await
+    .submitted()
+    .await
+    .approved(Person::BranchManager, Person::Treasury3)
+    .await;
+    release(world, payment).await;
+    let payments = world.treasury.payments();
+    let held = payments.claim_dispatch().await.unwrap().unwrap();
+    let said = Exchange {
+        request: "{}".to_owned(),
+        answer: None,
+    };
+    payments.handed_over(&held, &said, &how).await.unwrap();
+    payment
+}
+
+/// What the second treasury officer found about it.
+async fn finding(world: &World, payment: PaymentId) -> EvidenceId {
+    let (officer, payments) = (world.actor(Person::Treasury2).await, world.treasury.payments());
+    let found = Found {
+        outcome: Outcome::Paid,
+        reference: "SG632NMUAB".to_owned(),
+        note: "Line 17 of the statement".to_owned(),
+    };
+    payments
+        .record_evidence(&officer, payment, &found, &key("finding"))
+        .await
+        .unwrap();
+    payments.view(&officer, payment).await.unwrap().evidence[0].id
+}
+
+/// Released by the first treasury officer; the number of the voucher, for cash.
+async fn release(world: &World, payment: PaymentId) -> Option<i64> {
     let officer = world.actor(Person::Treasury).await;
     let payments = world.treasury.payments();
     let code = payments.request_code(&officer, payment).await.unwrap();
@@ -249,11 +295,10 @@ async fn release(world: &World, payment: PaymentId) -> i64 {
         step_up: Some(code.step_up),
         code: code.code.clone(),
     };
-    let key = key("release");
+    let key = key(&format!("release {}", &payment.to_string()[24..]));
     payments
         .release(&officer, payment, rev, &proof, &key)
         .await
         .unwrap()
         .voucher
-        .unwrap()
 }

@@ -216,15 +216,13 @@ impl Payments {
         rows.iter().map(dispute).collect()
     }
 
-    /// The payments on their way from the funds that the actor releases from or reconciles, those in doubt first, then
-    /// the oldest. At most `size`.
+    /// The payments on their way from the funds that the actor may see, those in doubt first, then the oldest. At most `size`.
     ///
     /// # Errors
     /// The database's.
     pub async fn under_way(&self, actor: &Actor, size: usize) -> Result<Vec<UnderWayRow>> {
         let mut values: Vec<Value> = vec![actor.company().into()];
-        let released = Sight::of(actor, Permission::ReleasePayment).sql("f", false, &mut values);
-        let reconciled = Sight::of(actor, Permission::ReconcilePayment).sql("f", false, &mut values);
+        let visible = Sight::of(actor, Permission::ViewFunds).sql("f", false, &mut values);
         let sql = format!(
             "select p.id, p.payee_name, p.amount_minor, p.currency, p.method, p.status, p.fund_id, f.name as fund_name, \
              r.number, {ATTEMPT}, (select min(q.name) from evidence e join person q on q.id = e.recorded_by \
@@ -234,7 +232,7 @@ impl Payments {
              from payment p join fund f on f.id = p.fund_id join requisition r on r.id = p.requisition_id \
              join dispatch d on d.payment_id = p.id and d.attempt = (select max(m.attempt) from dispatch m \
              where m.payment_id = p.id) {ATTEMPT_OF} \
-             where p.company_id = $1 and p.status in ('sent','in_doubt') and ({released} or {reconciled}) \
+             where p.company_id = $1 and p.status in ('sent','in_doubt') and {visible} \
              order by case p.status when 'in_doubt' then 0 else 1 end, x.at, p.id limit {}",
             size.max(1)
         );

@@ -1,6 +1,7 @@
 //! Databases, a world with people in it and a fixed clock, for the tests of this crate and of those above it.
 
 mod authenticator;
+mod course;
 mod databases;
 mod load;
 mod snapshot;
