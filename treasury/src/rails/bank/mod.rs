@@ -7,6 +7,7 @@ mod account;
 mod bic;
 mod iban;
 mod latin;
+pub mod pain001;
 
 pub use account::{AccountError, AccountNumber, Agent, BankAccount};
 pub use bic::{Bic, BicError};
