@@ -8,6 +8,7 @@ mod bic;
 mod iban;
 mod latin;
 pub mod pain001;
+pub mod pain002;
 
 pub use account::{AccountError, AccountNumber, Agent, BankAccount};
 pub use bic::{Bic, BicError};
