@@ -168,6 +168,19 @@ mod tests {
         assert!(says("KE89 1").contains("two letters"));
     }
 
+    #[test]
+    fn check_digits_that_are_never_given_out_are_refused() {
+        // Their remainders are right: 00, 01 and 99 for 97, 98 and 02.
+        for text in [
+            "DE00370400440000000060",
+            "DE01370400440000000042",
+            "DE99370400440000000024",
+        ] {
+            assert_eq!(Iban::parse(text), Err(IbanError::CheckDigits), "{text}");
+            assert_eq!(remainder(text), 1, "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(cases(2_000))]
 
