@@ -37,6 +37,11 @@ need_package() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
 }
 
+# need_xmllint: checks what goes to banks against its schema.
+need_xmllint() {
+  need_package xmllint libxml2-utils
+}
+
 # find_chromium: prints the path of a Chromium, installing Debian's if there is none.
 find_chromium() {
   local name

@@ -9,6 +9,7 @@
 //! - [`funds`] and [`replenishments`]: where money is kept, and what is asked for when it runs low;
 //! - [`ledger`]: journals, each fund's chain of entries, and `verify`, which checks everything;
 //! - [`identity`] and [`organisation`]: people, grants, passwords, sessions; companies, places, accounts;
+//! - [`rails`]: Payment rails: the protocols by which money leaves;
 //! - [`outbox`]: what leaves after the transaction that wrote it.
 //!
 //! Under them: [`access`] (who may do what, and which duties must be different people), [`money`], and a unit of work, the

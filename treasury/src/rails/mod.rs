@@ -3,6 +3,7 @@
 //! A rail knows how a gateway is asked and what its answers mean; it moves nothing. What becomes of a payment is decided
 //! by `payments` from what a rail found ([`Submission`], [`Finding`]), and everything that was said is kept there.
 
+pub mod bank;
 pub mod mpesa;
 
 use crate::ids::{PaymentId, StatusQueryId};
