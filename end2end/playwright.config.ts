@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
-import { chromium, demoDirectory, demoLog, program } from "./support/demo.ts";
+import { chromium, demoDirectory, demoLog, program, simulator } from "./support/demo.ts";
 
 // COUNTERSIGN_BASE_URL: a program that somebody runs themselves. Otherwise the first process, which alone finds
 // E2E_BASE_URL unset, chooses a port for a demo of our own; the workers load this file too and inherit the choice.
@@ -58,7 +58,7 @@ export default defineConfig({
     : {
         webServer: {
           // Its output says who can sign in; support/demo.ts reads it.
-          command: `mkdir -p "${demoDirectory}" && exec "${program}" demo --dir "${demoDirectory}" --listen "${new URL(baseURL).host}" ${database === undefined ? "" : '--database "$E2E_DATABASE"'} >"${demoLog}" 2>&1`,
+          command: `mkdir -p "${demoDirectory}" && ("${simulator}" 127.0.0.1:${Number(new URL(baseURL).port) + 1} & exec "${program}" demo --mpesa-url http://127.0.0.1:${Number(new URL(baseURL).port) + 1} --mpesa-certificate gateway-simulator/certificate.pem --dir "${demoDirectory}" --listen "${new URL(baseURL).host}" ${database === undefined ? "" : '--database "$E2E_DATABASE"'} >"${demoLog}" 2>&1)`,
           url: new URL("/readyz", baseURL).href,
           reuseExistingServer: false,
           timeout: 120_000,

@@ -12,6 +12,8 @@ pub const REQUISITIONS: &str = "/requisitions";
 pub const REQUISITION_NEW: &str = "/requisitions/new";
 /// The release desk.
 pub const RELEASE_DESK: &str = "/release";
+/// Files for the bank.
+pub const BANK_FILES: &str = "/release/bank-files";
 /// What left a fund and has not ended.
 pub const UNDER_WAY: &str = "/release/under-way";
 /// The list of payments.
@@ -89,6 +91,11 @@ pub fn payment_cancel(id: impl Display) -> String {
 /// The page on which people say what became of a payment.
 pub fn payment_evidence(id: impl Display) -> String {
     format!("/payments/{id}/evidence")
+}
+
+/// A file for the bank, to be saved.
+pub fn bank_file(id: impl Display) -> String {
+    format!("/release/bank-files/{id}/file")
 }
 
 /// One passkey of the signed-in person.

@@ -16,6 +16,8 @@ use crate::pages::asking::reject::RejectRequisitionPage;
 use crate::pages::asking::requisition::RequisitionPage;
 use crate::pages::asking::review::ReviewRequisitionPage;
 use crate::pages::asking::withdraw::WithdrawRequisitionPage;
+use crate::pages::bank_file_answer::answer_bank_file;
+use crate::pages::bank_files::BankFilesPage;
 use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
@@ -55,6 +57,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/passkey") view=SignInPasskeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
+                <Route path=path!("/release/bank-files") view=BankFilesPage ssr=SsrMode::Async/>
                 <Route path=path!("/release/under-way") view=UnderWayPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>
@@ -78,11 +81,14 @@ pub fn App() -> impl IntoView {
 /// Where a file of a requisition is read: the one address that answers with something else than a page.
 const ATTACHMENT: &str = "/requisitions/{id}/attachments/{sha256}";
 
+/// Where a file for the bank is read.
+const BANK_FILE: &str = "/release/bank-files/{id}/file";
+
 /// Every path that is read (pages, and files) in the router's own notation (`/payments/{id}`), sorted; the access
 /// matrix covers each.
 pub fn all_pages() -> Vec<String> {
     let mut paths = page_paths(App);
-    paths.push(ATTACHMENT.to_owned());
+    paths.extend([ATTACHMENT.to_owned(), BANK_FILE.to_owned()]);
     paths.sort_unstable();
     paths
 }
@@ -109,6 +115,7 @@ pub(crate) fn router_of<V: IntoView + 'static>(site: Site, app: fn() -> V) -> Ro
         .fold(Router::new(), |router, path| router.route(&path, get(answer_page)));
     pages
         .route(ATTACHMENT, get(asking::answer_file))
+        .route(BANK_FILE, get(answer_bank_file))
         .route("/actions/{action}", post(actions::answer_action).layer(body::limit()))
         .fallback(answer_nowhere)
         .with_state((site, View::new(app)))

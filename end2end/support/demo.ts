@@ -10,6 +10,9 @@ const root = path.resolve(import.meta.dirname, "../..");
 export const program =
   process.env["E2E_PROGRAM"] ?? path.join(root, "target/debug/countersign");
 
+/** The gateway that M-Pesa is paid by; built beside the program. */
+export const simulator = path.join(path.dirname(program), "gateway-simulator");
+
 /** Made anew by each run and left behind, so that a failure can be looked into. */
 export const demoDirectory = path.join(root, "end2end/.demo");
 

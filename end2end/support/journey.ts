@@ -26,18 +26,22 @@ export function unique(name: string): string {
 }
 
 /** Fills in the four fields of a new requisition; nothing is sent yet. */
-export async function fillRequisition(page: Page, payee: string, amount: string): Promise<void> {
+export async function fillRequisition(page: Page, payee: string, amount: string, mpesa?: string): Promise<void> {
   await page.goto("/");
   await page.getByRole("link", { name: "New requisition" }).first().click();
   await page.getByLabel("Payee").fill(payee);
   await page.getByLabel("Amount").fill(amount);
   await page.getByLabel("Purpose").fill("Chairs for the training room, two of them broken");
   await page.getByLabel("Account").selectOption({ index: 1 });
+  if (mpesa !== undefined) {
+    await page.getByRole("radio", { name: /M-Pesa/ }).check();
+    await page.getByLabel("Destination").fill(mpesa);
+  }
 }
 
 /** Asks for money as the signed-in person, up to the submitted requisition. */
-export async function ask(page: Page, payee: string, amount: string): Promise<Asked> {
-  await fillRequisition(page, payee, amount);
+export async function ask(page: Page, payee: string, amount: string, mpesa?: string): Promise<Asked> {
+  await fillRequisition(page, payee, amount, mpesa);
   await page.getByLabel("Receipts and other files").setInputFiles(receipt(payee));
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Submit KES");

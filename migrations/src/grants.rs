@@ -20,6 +20,8 @@ pub const INSERT_ONLY: &[&str] = &[
     "ledger_entry",
     "execution",
     "voucher",
+    "bank_file",
+    "bank_file_line",
     "gateway_event",
     "status_query",
     "evidence",

@@ -13,6 +13,8 @@ const TABLES: &[&str] = &[
     "evidence",
     "status_query",
     "gateway_event",
+    "bank_file_line",
+    "bank_file",
     "dispatch",
 ];
 const GUARDS: &[(&str, &str)] = &[
@@ -98,6 +100,50 @@ pub(crate) const UP: &[Piece] = &[
     ),
     Piece::Sql("create index gateway_event_of_attempt on gateway_event(payment_id, attempt, at)"),
     Piece::InsertOnly("gateway_event", &["id"]),
+    // A file for the bank, as it was made. An attempt is in one file at most, for good.
+    Piece::Sql(
+        "create table bank_file(
+            id {id} primary key,
+            company_id {id} not null references company(id),
+            message_id text not null unique check(length(message_id) between 1 and 35),
+            version text not null,
+            currency text not null check(length(currency) = 3),
+            transfers {int} not null check(transfers between 1 and 1000),
+            total_minor {int} not null check(total_minor > 0),
+            sha256 text not null check(length(sha256) = 64),
+            content text not null,
+            made_by {id} not null references person(id),
+            made_at {int} not null
+        ) {strict}",
+    ),
+    Piece::Sql("create index bank_file_of_company on bank_file(company_id, made_at)"),
+    Piece::InsertOnly("bank_file", &["id", "message_id"]),
+    Piece::Sql(
+        "create table bank_file_line(
+            file_id {id} not null references bank_file(id),
+            payment_id {id} not null,
+            attempt {int} not null,
+            primary key(payment_id, attempt),
+            foreign key(payment_id, attempt) references dispatch(payment_id, attempt)
+        ) {strict}",
+    ),
+    Piece::Sql("create index bank_file_line_of_file on bank_file_line(file_id)"),
+    Piece::InsertOnly("bank_file_line", &["payment_id, attempt"]),
+    Piece::GuardInsert {
+        table: "bank_file_line",
+        name: "of_a_waiting_transfer",
+        when: "not exists (select 1 from dispatch d join payment p on p.id = d.payment_id
+            join bank_file f on f.id = new.file_id and f.company_id = p.company_id and f.currency = p.currency
+            where d.payment_id = new.payment_id and d.attempt = new.attempt and d.rail = 'bank' and d.state = 'prepared')",
+        message: "bank_file_line: no transfer that waits for a file of this company and currency (S6)",
+    },
+    Piece::GuardUpdate {
+        table: "dispatch",
+        name: "to_the_bank_in_a_file",
+        when: "old.rail = 'bank' and old.state = 'prepared' and new.state <> 'prepared'
+            and not exists (select 1 from bank_file_line l where l.payment_id = new.payment_id and l.attempt = new.attempt)",
+        message: "dispatch: a transfer goes to the bank in a file",
+    },
     // A question about an attempt. Its answer comes to an address that only the gateway was told.
     Piece::Sql(
         "create table status_query(

@@ -58,6 +58,12 @@ pub struct DemoArgs {
     /// Address and port to listen on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
+    /// A gateway simulator on loopback: M-Pesa is offered, and paid by it.
+    #[arg(long, value_name = "URL", requires = "mpesa_certificate")]
+    pub mpesa_url: Option<String>,
+    /// The certificate of that simulator, in PEM.
+    #[arg(long, value_name = "FILE")]
+    pub mpesa_certificate: Option<PathBuf>,
     /// Make the database and stop, without serving.
     #[arg(long)]
     pub seed_only: bool,

@@ -33,7 +33,11 @@ pub async fn treasury(settings: &Settings) -> Result<Treasury, Failure> {
         mpesa: settings.mpesa.is_some(),
         bank: false,
     };
-    Ok(with_passkeys(treasury, &settings.base_url).with_rails(rails))
+    let treasury = with_passkeys(treasury, &settings.base_url).with_rails(rails);
+    Ok(match settings.bank.clone() {
+        Some(debtor) => treasury.with_bank(debtor),
+        None => treasury,
+    })
 }
 
 /// The same with passkeys of the site that people come to. Where there can be none, the pages say so.

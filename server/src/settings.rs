@@ -1,5 +1,6 @@
 //! Settings: read from flags, environment and file, checked, and given to the process as one value.
 
+mod bank;
 mod mpesa;
 mod nearest;
 mod sources;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// The gateway of M-Pesa; none offers cash alone.
     pub mpesa: Option<MpesaSettings>,
+    /// The account that bank transfers are made from; none offers none.
+    pub bank: Option<treasury::rails::bank::Debtor>,
     /// The zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
     /// Filter for log lines.
@@ -127,6 +130,7 @@ impl Settings {
             trusted_proxies: parse_proxies(sources.get("trusted_proxies"))?,
             mail: parse_mail(sources.get("mail_url"), sources.get("mail_from"))?,
             mpesa: mpesa::parse(sources)?,
+            bank: bank::parse(sources)?,
             time_zone: parse_zone(sources.get("time_zone"))?,
             log: sources.get("log").unwrap_or("info").to_owned(),
             log_format: parse_log_format(sources.get("log_format"))?,

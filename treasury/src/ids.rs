@@ -78,6 +78,8 @@ ids! {
     GatewayEventId,
     /// A question to a gateway about an attempt.
     StatusQueryId,
+    /// A file for the bank.
+    BankFileId,
     /// What somebody found about an attempt that no gateway answers for.
     EvidenceId,
     /// A step-up: one second-factor ceremony for one payment.

@@ -12,6 +12,7 @@ use crate::organisation::{Directory, SetUp};
 use crate::passkeys::{Passkeys, RelyingParty};
 use crate::payments::Payments;
 use crate::rails::Offered;
+use crate::rails::bank::Debtor;
 use crate::randomness::Randomness;
 use crate::replenishments::Replenishments;
 use crate::requisitions::Requisitions;
@@ -26,6 +27,7 @@ pub struct Treasury {
     inner: Arc<Inner>,
     relying_party: Option<RelyingParty>,
     rails: Offered,
+    debtor: Option<Arc<Debtor>>,
 }
 
 #[derive(Debug)]
@@ -52,6 +54,7 @@ impl Treasury {
             }),
             relying_party: None,
             rails: Offered::default(),
+            debtor: None,
         }
     }
 
@@ -68,6 +71,22 @@ impl Treasury {
     #[must_use]
     pub fn with_rails(self, rails: Offered) -> Self {
         Self { rails, ..self }
+    }
+
+    /// The same, where bank transfers are made from this account.
+    #[must_use]
+    pub fn with_bank(self, debtor: Debtor) -> Self {
+        let rails = Offered {
+            bank: true,
+            ..self.rails
+        };
+        let debtor = Some(Arc::new(debtor));
+        Self { rails, debtor, ..self }
+    }
+
+    /// The account that bank transfers are made from; none where there are none.
+    pub(crate) fn debtor(&self) -> Option<&Debtor> {
+        self.debtor.as_deref()
     }
 
     /// The methods by which money can leave here.

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod asking;
+pub mod bank_file_answer;
+pub mod bank_files;
 pub mod fund;
 pub mod funds;
 pub mod mailbox;

@@ -8,6 +8,7 @@ use treasury::requisitions::LONGEST_NOTE;
 use super::payment_parts::PaymentStatus;
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
+use crate::error::Problem;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::page::{Moment, WhyNot, amount_to, page};
@@ -20,17 +21,7 @@ use crate::shell::PageTitle;
 pub(crate) async fn record_evidence(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_evidence(id))?;
-    let mut read = form.read();
-    let outcome = read.parse("outcome", "How it ended", ended);
-    let reference = read.optional_line("reference", "Reference", LONGEST_REFERENCE);
-    let note = read.optional_text("note", "What was looked at", LONGEST_NOTE);
-    let (outcome, reference, note) = read.finish(|| Some((outcome?, reference?, note?)))?;
-    let (reference, note) = (reference.unwrap_or_default(), note.unwrap_or_default());
-    let found = Found {
-        outcome,
-        reference,
-        note,
-    };
+    let found = found(&form)?;
     act.treasury
         .payments()
         .record_evidence(&act.actor, id, &found, &act.key())
@@ -39,6 +30,21 @@ pub(crate) async fn record_evidence(form: Form) -> Outcome {
         paths::payment(id),
         "Recorded. A second person looks at the same and confirms it.",
     )
+}
+
+/// What was found, as it was typed; what is missing is for the service to say.
+fn found(form: &Form) -> Result<Found, Problem> {
+    let mut read = form.read();
+    let outcome = read.parse("outcome", "How it ended", ended);
+    let reference = read.optional_line("reference", "Reference", LONGEST_REFERENCE);
+    let note = read.optional_text("note", "What was looked at", LONGEST_NOTE);
+    read.finish(|| {
+        Some(Found {
+            outcome: outcome?,
+            reference: reference?.unwrap_or_default(),
+            note: note?.unwrap_or_default(),
+        })
+    })
 }
 
 fn ended(raw: &str) -> Result<Ended, String> {
@@ -51,9 +57,7 @@ pub(crate) async fn decide_evidence(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let evidence: EvidenceId = form.id("evidence")?;
     let act = Act::begin(&form, paths::payment_evidence(id))?;
-    let mut read = form.read();
-    let note = read.optional_text("note", "Note", LONGEST_NOTE);
-    let note = read.finish(|| Some(note?.unwrap_or_default()))?;
+    let note = note(&form)?;
     let confirmed = form.field("decision") == "confirm";
     let payments = act.treasury.payments();
     payments
@@ -65,6 +69,12 @@ pub(crate) async fn decide_evidence(form: Form) -> Outcome {
         "Refused. The payment stays as it was."
     };
     done(paths::payment(id), words)
+}
+
+fn note(form: &Form) -> Result<String, Problem> {
+    let mut read = form.read();
+    let note = read.optional_text("note", "Note", LONGEST_NOTE);
+    read.finish(|| Some(note?.unwrap_or_default()))
 }
 
 /// The page that does either.

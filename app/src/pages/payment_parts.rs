@@ -6,6 +6,7 @@ use treasury::error::{Refusal, STEP_UP};
 use treasury::money::Money;
 use treasury::payments::Approval;
 use treasury::payments::state::Status;
+use treasury::rails::destination_shown;
 use treasury::requisitions::Method;
 
 use crate::components::{Column, DataTable, Narrow, Shape, StatusChip, Tone};
@@ -72,7 +73,10 @@ pub(super) fn method_words(method: &str, destination: &str) -> String {
     let label = Method::parse(method).map_or(method, |method| method.label());
     match destination.trim() {
         "" => label.to_owned(),
-        destination => format!("{label}, {destination}"),
+        destination => {
+            let shown = Method::parse(method).map(|method| destination_shown(method, destination));
+            format!("{label}, {}", shown.unwrap_or_else(|| destination.to_owned()))
+        }
     }
 }
 

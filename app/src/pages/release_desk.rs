@@ -5,7 +5,7 @@ use treasury::access::Permission;
 use treasury::funds::FundView;
 use treasury::paging::Page;
 use treasury::payments::state::Status;
-use treasury::payments::{DeskRow, PaymentFilter, UnderWayRow};
+use treasury::payments::{DeskRow, PaymentFilter, UnderWayRow, WaitingTransfers};
 use treasury::requisitions::reference;
 
 use crate::components::*;
@@ -57,7 +57,11 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         let is_filtered = filters.is_set();
         let (value, error) = (filters.value("fund"), filters.error("fund"));
         let under_way = treasury.payments().under_way(&actor, MOST_UNDER_WAY).await?;
-        let action = under_way_link(&under_way);
+        let waiting = match treasury.rails().bank {
+            true => treasury.payments().waiting_transfers(&actor).await.unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let action = links(&under_way, &waiting);
         Ok(view! {
             <PageTitle text="Release desk"/>
             <PageHeader title="Release desk" action>
@@ -74,14 +78,27 @@ pub fn ReleaseDeskPage() -> impl IntoView {
 }
 
 /// The way to what was released and has not ended; in words that say when somebody must look.
-fn under_way_link(rows: &[UnderWayRow]) -> Option<AnyView> {
+fn links(rows: &[UnderWayRow], waiting: &[WaitingTransfers]) -> Option<AnyView> {
+    let transfers: i64 = waiting.iter().map(|it| it.transfers).sum();
+    let files = (transfers > 0).then(|| {
+        let label = format!("Files for the bank ({transfers})");
+        view! { <ButtonLink href=paths::BANK_FILES label kind=ButtonKind::Secondary/> }
+    });
     let doubtful = rows.iter().filter(|row| row.status == Status::InDoubt).count();
     let label = match (rows.len(), doubtful) {
-        (0, _) => return None,
+        (0, _) => return files.map(IntoAny::into_any),
         (all, 0) => format!("Under way ({all})"),
         (_, doubtful) => format!("In doubt ({doubtful})"),
     };
-    Some(view! { <ButtonLink href=paths::UNDER_WAY label kind=ButtonKind::Secondary/> }.into_any())
+    Some(
+        view! {
+            <Actions>
+                <ButtonLink href=paths::UNDER_WAY label kind=ButtonKind::Secondary/>
+                {files}
+            </Actions>
+        }
+        .into_any(),
+    )
 }
 
 /// The filters of an address.

@@ -8,7 +8,7 @@ use crate::mailer::Mailer;
 use crate::open;
 use crate::schema;
 use crate::secret_key_file;
-use crate::settings::{Settings, Sources};
+use crate::settings::{Settings, Sources, is_loopback_host};
 use crate::telemetry;
 use app::mail::Sender;
 use migrations::{Migrator, MigratorTrait};
@@ -119,7 +119,29 @@ fn sources(args: &DemoArgs) -> Result<Sources, Failure> {
         .with("database", database)
         .with("listen", args.listen.to_string())
         .with("secret_key_file", text(&key))
+        .with("bank_account", "0110200300400, 68000, Equity Bank")
+        .with("bank_debtor", "Amani Foundation")
         .with("log", "warn");
+    if let (Some(url), Some(certificate)) = (&args.mpesa_url, &args.mpesa_certificate) {
+        // A real gateway would send real money.
+        let simulated = url.parse::<http::Uri>().ok();
+        if !simulated
+            .and_then(|uri| uri.host().map(is_loopback_host))
+            .unwrap_or(false)
+        {
+            return Err(Failure::refused(
+                "--mpesa-url takes a simulator on loopback, such as http://127.0.0.1:3001",
+            ));
+        }
+        sources = sources
+            .with("mpesa_url", url.as_str())
+            .with("mpesa_short_code", "600992")
+            .with("mpesa_initiator", "demo")
+            .with("mpesa_initiator_password", "demo")
+            .with("mpesa_consumer_key", "demo")
+            .with("mpesa_consumer_secret", "demo")
+            .with("mpesa_certificate", text(certificate));
+    }
     if !args.listen.ip().is_loopback() {
         sources = sources
             .with("base_url", format!("http://{}", args.listen))

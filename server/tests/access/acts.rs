@@ -296,6 +296,12 @@ fn ends(things: &Things) -> Vec<Act> {
         things.found.to_string(),
         things.finding.to_string(),
     );
+    let message = things.bank_file.0.simple();
+    let report = format!(
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId>\
+         <CreDtTm>2026-03-02T08:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId>\
+         <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
+    );
     let said = [("outcome", "paid"), ("reference", "SG632NMUAB"), ("note", "Line 17")];
     let record = |situation, payment: &str| {
         let fields: Vec<_> = std::iter::once(("payment", payment)).chain(said).collect();
@@ -316,6 +322,10 @@ fn ends(things: &Things) -> Vec<Act> {
         Act::new("/actions/payment-cancel", situation, &fields)
     };
     vec![
+        Act::new("/actions/bank-file-make", "one waits", &[("currency", "KES")]).by(Person::Treasury),
+        Act::new("/actions/bank-file-make", "none waits", &[("currency", "USD")]),
+        Act::new("/actions/bank-report", "nothing", &[]),
+        Act::new("/actions/bank-report", "the bank’s", &[("report", report.as_str())]).by(Person::GroupFinance),
         record("in doubt", &doubtful).by(Person::Treasury2),
         record("found already", &found),
         decide("confirmed", "confirm").by(Person::GroupFinance),

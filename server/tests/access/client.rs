@@ -18,7 +18,7 @@ use treasury::Treasury;
 use treasury::clock::Clock;
 use treasury::passkeys::RelyingParty;
 use treasury::randomness::Randomness;
-use treasury::testing::{SITE, TestDatabase};
+use treasury::testing::{SITE, TestDatabase, debtor};
 
 /// Where the site is, as its settings say.
 pub const ORIGIN: &str = "https://pay.example.org";
@@ -121,6 +121,7 @@ impl Copy {
         let clock = Clock::fixed(of.now());
         let treasury = Treasury::new(database.database.clone(), clock, Randomness::System, of.keys().clone());
         let treasury = treasury.with_passkeys_of(RelyingParty::at(SITE).unwrap());
+        let treasury = treasury.with_rails(of.rails()).with_bank(debtor());
         Self {
             net: Net::new(&treasury),
             database,

@@ -28,6 +28,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/mailbox",
         "/payments",
         "/release",
+        "/release/bank-files",
         "/release/under-way",
         "/requisitions",
         "/requisitions/new",
@@ -40,6 +41,17 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/account/passkeys/{id}",
         "no such",
         format!("/account/passkeys/{NOBODYS}"),
+    ));
+    pages.push(page(
+        "/release/bank-files/{id}/file",
+        "no such",
+        format!("/release/bank-files/{NOBODYS}/file"),
+    ));
+    let file = scene.things.bank_file;
+    pages.push(page(
+        "/release/bank-files/{id}/file",
+        "a file",
+        format!("/release/bank-files/{file}/file"),
     ));
     funds(scene, &mut pages);
     payments(scene, &mut pages);

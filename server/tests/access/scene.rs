@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
-use treasury::ids::{EvidenceId, FundId, PaymentId, PersonId, RequisitionId};
+use treasury::ids::{BankFileId, EvidenceId, FundId, PaymentId, PersonId, RequisitionId};
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
 
@@ -40,6 +40,8 @@ pub struct Things {
     /// The same, and the second treasury officer recorded what became of it.
     pub found: PaymentId,
     pub finding: EvidenceId,
+    /// A file for the bank with one transfer; another transfer waits for one.
+    pub bank_file: BankFileId,
     /// By M-Pesa, and the gateway refused it.
     pub failed: PaymentId,
     pub released: PaymentId,

@@ -221,6 +221,13 @@ pub async fn lay(world: &World) -> Things {
     let found = sent(world, "Found", Submission::Unknown("It took too long".to_owned())).await;
     let finding = finding(world, found).await;
     let failed = sent(world, "Failed", Submission::Refused("No such number".to_owned())).await;
+    by_bank(world, "In a file").await;
+    let treasury_2 = world.actor(Treasury2).await;
+    let bank_file = payments
+        .make_bank_file(&treasury_2, Currency::KES, &key("bank file"))
+        .await
+        .unwrap();
+    by_bank(world, "Waits for a file").await;
     Things {
         draft: draft.id,
         step_1: step_1.id,
@@ -238,6 +245,7 @@ pub async fn lay(world: &World) -> Things {
         for_treasury_2,
         held,
         in_doubt,
+        bank_file,
         found,
         finding,
         failed,
@@ -268,6 +276,20 @@ async fn sent(world: &World, name: &str, how: Submission) -> PaymentId {
     };
     payments.handed_over(&held, &said, &how).await.unwrap();
     payment
+}
+
+/// Released as a bank transfer.
+async fn by_bank(world: &World, name: &str) {
+    let (_, payment) = Story::begins(world, Person::Staff, name, |it| {
+        it.method = Some(Method::Bank);
+        it.destination = Some("0123456789, 68000, Equity Bank".to_owned());
+    })
+    .await
+    .submitted()
+    .await
+    .approved(Person::BranchManager, Person::Treasury3)
+    .await;
+    release(world, payment).await;
 }
 
 /// What the second treasury officer found about it.

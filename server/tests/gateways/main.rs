@@ -2,9 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#[path = "../../examples/gateway-simulator/simulator.rs"]
-mod simulator;
-
 mod calls;
 mod scene;
 

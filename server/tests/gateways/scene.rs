@@ -1,8 +1,8 @@
 //! A world with a gateway on loopback, and the addresses that it calls.
 
-use crate::simulator::Simulator;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use gateway_simulator::Simulator;
 use server::gateways::{Mpesa, one, router};
 use server::settings::{Settings, Sources};
 use std::path::Path;
@@ -120,7 +120,7 @@ impl Scene {
 }
 
 fn rail(world: &World, url: &str, base_url: &str) -> Mpesa {
-    let certificate = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/gateway-simulator/certificate.pem");
+    let certificate = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/gateway-simulator/certificate.pem");
     let sources = Sources::default()
         .with("mpesa_url", url)
         .with("mpesa_short_code", "600992")

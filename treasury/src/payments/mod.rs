@@ -5,6 +5,8 @@
 
 mod answers;
 mod attempts;
+mod bank_files;
+mod bank_reports;
 #[cfg(feature = "testing")]
 mod bare;
 mod cancel;
@@ -32,6 +34,8 @@ mod view;
 mod vouchers;
 
 pub use answers::{Address, Call, Heard};
+pub use bank_files::{BankFileRow, WaitingTransfers};
+pub use bank_reports::ReportOutcome;
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
 pub use course::{AttemptRow, Booking, Message, Standing, UnderWayRow};

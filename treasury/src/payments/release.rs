@@ -220,6 +220,7 @@ fn released_notice(facts: &Facts, actor: &Actor) -> Job {
             "amount": facts.amount.to_string(),
             "fund": facts.judged.fund_name,
             "released_by": actor.name(),
+            "sent": facts.judged.release() == Move::Send,
         }),
     }
 }

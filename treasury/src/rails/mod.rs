@@ -32,6 +32,15 @@ impl Offered {
     }
 }
 
+/// Where a payment goes, as people read it: `0712 345 678` for a number of M-Pesa.
+#[must_use]
+pub fn destination_shown(method: Method, destination: &str) -> String {
+    match method {
+        Method::Mpesa => mpesa::Number::parse(destination).map_or_else(|_| destination.to_owned(), |it| it.to_string()),
+        Method::Cash | Method::Bank => destination.to_owned(),
+    }
+}
+
 /// One attempt at a payment, as its gateway is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {

@@ -5,6 +5,7 @@ use super::text::{Field, LONGEST_NAME, LONGEST_PURPOSE, LONGEST_REASON};
 use crate::approvals::routing::Origin;
 use crate::error::{Result, Violations};
 use crate::money::{MAX_MINOR, Money};
+use crate::rails::bank::BankAccount;
 use crate::rails::{Offered, mpesa};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -38,6 +39,11 @@ pub(super) fn check(fields: &DraftFields, today: Date, kept: Option<Date>) -> Re
         && let Ok(number) = mpesa::Number::parse(text)
     {
         clean.destination = Some(number.as_str().to_owned());
+    }
+    if let (Some(Method::Bank), Some(text)) = (fields.method, &clean.destination)
+        && let Ok(account) = BankAccount::parse(text)
+    {
+        clean.destination = Some(account.to_string());
     }
     if fields.origin == Some(Origin::Hq) {
         // HQ is no branch: what a form had preselected there would send the request to the branch's fund.
@@ -106,10 +112,12 @@ fn check_method(fields: &DraftFields, offered: Offered, wrong: &mut Violations) 
                 wrong.add("amount", words);
             }
         }
-        Method::Bank if destination.is_none() => {
-            wrong.add("destination", "Write the payee's bank account.");
+        Method::Bank => {
+            if let Err(error) = BankAccount::parse(destination.unwrap_or_default()) {
+                wrong.add("destination", error.to_string());
+            }
         }
-        Method::Cash | Method::Bank => {}
+        Method::Cash => {}
     }
 }
 

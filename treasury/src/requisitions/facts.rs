@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::ids::RequisitionId;
 use crate::money::Money;
+use crate::rails;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 const NAMED: &str = "v.origin, g.name as region, b.name as branch, dp.name as department, \
@@ -38,7 +39,12 @@ fn from_row(row: &QueryResult) -> Result<Facts> {
             .as_deref()
             .and_then(Method::parse)
             .map(|method| method.label().to_owned()),
-        destination: destination.filter(|text| !text.is_empty()),
+        destination: destination.filter(|text| !text.is_empty()).map(|text| {
+            match method.as_deref().and_then(Method::parse) {
+                Some(method) => rails::destination_shown(method, &text),
+                None => text,
+            }
+        }),
         beneficiary: row.try_get("", "beneficiary")?,
         amount: minor.map(|minor| Money::new(minor, currency)),
         purpose: row.try_get("", "purpose")?,

@@ -12,7 +12,7 @@ pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
 pub use snapshot::Snapshot;
-pub use world::{Person, World, at};
+pub use world::{Person, World, at, debtor};
 
 /// Makes a test of each function for SQLite and for PostgreSQL: `async fn name(world: World) { … }`.
 /// The world is over a fresh database, and is verified after the test.

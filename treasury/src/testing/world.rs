@@ -13,6 +13,8 @@ use crate::money::{Currency, Money};
 use crate::organisation::{NewFund, NewPerson};
 use crate::passkeys::RelyingParty;
 use crate::rails::Offered;
+use crate::rails::bank::pain001::Version;
+use crate::rails::bank::{BankAccount, Debtor};
 use crate::randomness::Randomness;
 use crate::treasury::Treasury;
 use std::collections::HashMap;
@@ -140,7 +142,7 @@ impl World {
             mpesa: true,
             bank: true,
         };
-        let treasury = treasury.with_passkeys_of(site).with_rails(rails);
+        let treasury = treasury.with_passkeys_of(site).with_rails(rails).with_bank(debtor());
         let set_up = treasury.set_up();
         let currency = Currency::KES;
         let company = set_up
@@ -345,5 +347,18 @@ impl World {
     pub async fn verify(&self) {
         let report = self.treasury.verify().await.expect("the database answers");
         assert!(report.is_clean(), "{report}");
+    }
+}
+
+/// The account that the company pays from.
+///
+/// # Panics
+/// Never: the account is a constant.
+#[must_use]
+pub fn debtor() -> Debtor {
+    Debtor {
+        name: "Amani Foundation".to_owned(),
+        account: BankAccount::parse("0110200300400, 68000, Equity Bank").unwrap_or_else(|error| panic!("{error}")),
+        version: Version::V09,
     }
 }

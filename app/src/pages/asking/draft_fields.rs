@@ -24,7 +24,7 @@ pub(super) fn read(form: &Form, currency: Currency) -> Result<DraftFields, Probl
     let cost_centre = read.optional_choice("cost_centre", "Cost centre");
     let beneficiary = read.optional_choice("beneficiary", "Colleague");
     let method = coded(&mut read, "method", "Payment method", Method::parse);
-    let destination = read.optional_line("destination", "Number or account", LONGEST_NAME);
+    let destination = read.optional_line("destination", "Destination", LONGEST_NAME);
     let needed_by = read.optional_date("needed_by", "Needed by");
     let urgent = read.ticked("urgent");
     let urgent_reason = read.optional_text("urgent_reason", "Why it is urgent", LONGEST_REASON);

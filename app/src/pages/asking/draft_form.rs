@@ -137,7 +137,7 @@ fn means(form: &FormState, rails: Offered) -> AnyView {
     let (value, error) = (|name: &str| form.value(name), |name: &str| form.error(name));
     view! {
         <RadioGroup name="method" label="Payment method" choices value=value("method") error=error("method")/>
-        <TextField name="destination" label="Number or account" required=false maxlength=LONGEST_NAME as u32
+        <TextField name="destination" label="Destination" required=false maxlength=LONGEST_NAME as u32
             hint="M-Pesa: the number of the payee, such as 0712 345 678. Bank transfer: the account. Cash: leave it empty."
             value=value("destination") error=error("destination")/>
     }

@@ -61,7 +61,8 @@ fn is_digest(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(digit)
 }
 
-fn answer(file: AttachmentFile) -> Response {
+/// A file, to be saved or, where nothing can come of it, shown.
+pub(crate) fn answer(file: AttachmentFile) -> Response {
     let shown = matches!(file.media_type.as_str(), "image/jpeg" | "image/png");
     let mut response = Body::from(file.bytes).into_response();
     let headers = response.headers_mut();

@@ -50,6 +50,7 @@ pub(super) const RULES: &[Rule] = &[
             join account a on a.id = j.debit_account_id join account c on c.id = j.credit_account_id
             left join attempt_outcome o on o.payment_id = p.id and o.attempt = j.attempt
             left join evidence_decision d on d.evidence_id = o.evidence_id
+            left join gateway_event g on g.id = o.event_id
             where p.id = j.payment_id and j.amount_minor = p.amount_minor and j.currency = p.currency
             and (case when j.leg in ('direct','settle') then a.kind = 'expense' and a.gl_account_id = v.gl_account_id
                     and j.cost_centre_id is not distinct from v.cost_centre_id and j.memo = 'Paid to ' || p.payee_name
@@ -58,7 +59,9 @@ pub(super) const RULES: &[Rule] = &[
             and (case when j.leg in ('direct','send') then c.id = f.account_id and j.posted_by = x.executor_id
                     and j.posted_at = x.at and (j.leg = 'direct') = (p.method = 'cash')
                     and (j.leg = 'direct' or a.kind = 'in_transit')
-                else c.kind = 'in_transit' and j.posted_by is not distinct from d.decided_by and j.posted_at = o.at
+                else c.kind = 'in_transit' and j.posted_at = o.at
+                    and (case when g.kind = 'bank_report' then j.posted_by <> x.executor_id and j.posted_by <> p.requester_id
+                        else j.posted_by is not distinct from d.decided_by end)
                     and o.outcome = (case j.leg when 'settle' then 'paid' else 'failed' end)
                     and (j.leg = 'settle' or a.id = f.account_id) end))",
         words: "journal {id} ({label}): accounts, cost centre, memo, poster or instant are not those of what was approved and released",

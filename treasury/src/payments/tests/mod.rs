@@ -1,5 +1,6 @@
 //! Payments through the services, on both engines.
 
+mod bank;
 mod evidence;
 mod holds;
 mod lost_answers;

@@ -47,11 +47,19 @@ impl Asked {
         }
     }
 
+    /// The same by bank transfer.
+    pub(crate) fn by_bank(minor: i64) -> Self {
+        Self {
+            method: Method::Bank,
+            ..Self::of(minor)
+        }
+    }
+
     fn destination(self) -> &'static str {
         match self.method {
             Method::Cash => "",
             Method::Mpesa => "254712345678",
-            Method::Bank => "KE-ACCOUNT",
+            Method::Bank => "0123456789, 68000, Equity Bank",
         }
     }
 }

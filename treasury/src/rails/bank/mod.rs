@@ -10,7 +10,10 @@ mod latin;
 pub mod pain001;
 pub mod pain002;
 
+mod debtor;
+
 pub use account::{AccountError, AccountNumber, Agent, BankAccount};
 pub use bic::{Bic, BicError};
+pub use debtor::Debtor;
 pub use iban::{Iban, IbanError};
 pub use latin::{LONGEST_REFERENCE, NOT_PROVIDED, is_reference, latin};

@@ -1,7 +1,5 @@
 //! The gateway simulator as a program: `gateway-simulator [ADDRESS]`. It listens on loopback only and says where.
 
-mod simulator;
-
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,7 +14,7 @@ async fn main() -> ExitCode {
         eprintln!("{on} is no address on loopback; write 127.0.0.1:3001");
         return ExitCode::FAILURE;
     };
-    match simulator::Simulator::new(AFTER).serve(on).await {
+    match gateway_simulator::Simulator::new(AFTER).serve(on).await {
         Ok(address) => {
             #[allow(clippy::print_stdout, reason = "whoever starts it reads where it is")]
             {

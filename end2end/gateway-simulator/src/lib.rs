@@ -14,6 +14,7 @@
 //! | 6 | accepted and paid, after a while, and the result is never called |
 //! | 7 | the result is called before it answers, and three times |
 //! | 8 | accepted and paid, but the result that is called says that it failed |
+//! | 66 | it hangs up, and knows nothing of it ever after |
 //! | 9 | accepted, and its own records say that another amount was paid |
 
 use axum::body::Bytes;
@@ -151,6 +152,9 @@ async fn pay(State(gateway): State<Simulator>, headers: HeaderMap, body: Bytes) 
         );
     }
     let digit = party.chars().last().unwrap_or('0');
+    if party.ends_with("66") {
+        panic!("hanging up, as the number asks");
+    }
     if digit == '4' {
         return refused(StatusCode::BAD_REQUEST, "400.002.02", "Bad Request - Invalid PartyB");
     }
