@@ -167,6 +167,7 @@ test("who pays", async ({ signedIn, expectGood }) => {
   await visit(page, expectGood, {
     "my-work-treasury": "/",
     "release-desk": "/release",
+    "bank-files": "/release/bank-files",
     payments: "/payments",
     "payment-waiting": payment,
     "payment-hold": `${payment}/hold`,

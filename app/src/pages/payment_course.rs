@@ -17,10 +17,7 @@ pub(super) fn standing(attempt: &AttemptRow) -> (String, Option<AnyView>) {
             asked => format!("Asked {asked} times."),
         };
         match next {
-            Some(at) => {
-                let shown = request().when(at);
-                view! { {asked}" Asked again "<When datetime=shown.datetime text=shown.absolute relative=shown.relative/>"." }.into_any()
-            }
+            Some(at) => format!("{asked} Asked again {}.", request().when(at).absolute).into_any(),
             None => asked.into_any(),
         }
     };
@@ -58,10 +55,10 @@ pub(super) fn course(payment: &PaymentView, messages: Vec<Message>) -> Option<An
         return None;
     }
     let columns = vec![
-        Column::lead("Attempt"),
+        Column::lead("Which"),
         Column::plain("Released by").labelled(),
         Column::plain("When").labelled(),
-        Column::words("How it stands"),
+        Column::plain("How it stands"),
     ];
     let rows = payment.attempts.iter().map(attempt).collect();
     let disputes = payment.disputes.iter().map(|(at, why)| {
@@ -93,7 +90,7 @@ fn attempt(row: &AttemptRow) -> Vec<AnyView> {
     let (words, note) = standing(row);
     let note = note.map(|note| view! { <span class="cell-note">{note}</span> });
     vec![
-        view! { {row.number}<CellNote text=row.reference.clone()/> }.into_any(),
+        view! { "Attempt "{row.number}" "<CellNote text=row.reference.clone()/> }.into_any(),
         row.released_by.clone().into_any(),
         view! { <Moment at=row.at/> }.into_any(),
         view! { {words}{note} }.into_any(),

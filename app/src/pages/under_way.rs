@@ -58,7 +58,7 @@ fn list(rows: Vec<UnderWayRow>) -> AnyView {
         Column::plain("Released").labelled(),
         Column::figure("Amount").beside(),
         Column::plain("Status"),
-        Column::words("What is known"),
+        Column::plain("What is known"),
     ];
     let rows = rows.into_iter().map(row).collect();
     view! { <DataTable id="under-way" caption="Payments under way" columns rows/> }.into_any()

@@ -14,6 +14,8 @@ async fn main() -> ExitCode {
         eprintln!("{on} is no address on loopback; write 127.0.0.1:3001");
         return ExitCode::FAILURE;
     };
+    // It hangs up by panicking; that is no news.
+    std::panic::set_hook(Box::new(|_| {}));
     match gateway_simulator::Simulator::new(AFTER).serve(on).await {
         Ok(address) => {
             #[allow(clippy::print_stdout, reason = "whoever starts it reads where it is")]

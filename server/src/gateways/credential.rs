@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha20Rng;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::{Pkcs1v15Encrypt, RsaPublicKey};
 use std::path::Path;
@@ -17,8 +19,9 @@ pub(super) fn security_credential(password: &str, certificate: &Path) -> Result<
     let (_, pem) = x509_parser::pem::parse_x509_pem(&file).map_err(|error| wrong(error.to_string()))?;
     let parsed = pem.parse_x509().map_err(|error| wrong(error.to_string()))?;
     let key = RsaPublicKey::from_public_key_der(parsed.public_key().raw).map_err(|error| wrong(error.to_string()))?;
-    // The padding's randomness is the system's: nothing here is repeated in tests.
-    let mut randomness = rand::rng();
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| format!("the system gives no randomness: {error}"))?;
+    let mut randomness = ChaCha20Rng::from_seed(seed);
     let sealed = key
         .encrypt(&mut randomness, Pkcs1v15Encrypt, password.as_bytes())
         .map_err(|error| format!("mpesa_initiator_password cannot be encrypted: {error}"))?;

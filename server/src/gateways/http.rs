@@ -40,9 +40,9 @@ pub(super) async fn send(request: RequestBuilder) -> Reply {
     let mut answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) if error.is_connect() || error.is_builder() => {
-            return Reply::NotSent(format!("The gateway could not be reached: {}", chain(&error)));
+            return Reply::NotSent(format!("The gateway could not be reached: {}.", chain(&error)));
         }
-        Err(error) => return Reply::Lost(format!("The gateway did not answer: {}", chain(&error))),
+        Err(error) => return Reply::Lost(format!("The gateway did not answer: {}.", chain(&error))),
     };
     let status = answer.status().as_u16();
     let mut body = Vec::new();
@@ -51,7 +51,7 @@ pub(super) async fn send(request: RequestBuilder) -> Reply {
             Ok(Some(chunk)) if body.len() + chunk.len() <= LONGEST => body.extend_from_slice(&chunk),
             Ok(Some(_)) => return Reply::Lost("The gateway's answer is too long to be one.".to_owned()),
             Ok(None) => return Reply::Answer(status, String::from_utf8_lossy(&body).into_owned()),
-            Err(error) => return Reply::Lost(format!("The gateway broke off: {}", chain(&error))),
+            Err(error) => return Reply::Lost(format!("The gateway broke off: {}.", chain(&error))),
         }
     }
 }

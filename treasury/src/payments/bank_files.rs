@@ -139,9 +139,9 @@ impl Payments {
     /// A file as it was made, with its name. Taking it away leaves a trace.
     ///
     /// # Errors
-    /// Nobody who releases or reconciles for the whole company; [`Error::NotFound`]; the database's.
+    /// [`Error::NotFound`], also for those who may not know of it; the database's.
     pub async fn bank_file(&self, actor: &Actor, id: BankFileId) -> Result<(String, String)> {
-        sees_files(actor)?;
+        sees_files(actor).map_err(|_| Error::NotFound)?;
         let sql = "select message_id, content, sha256 from bank_file where id = $1 and company_id = $2";
         let row = self.treasury.read_one(sql, [id.into(), actor.company().into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
