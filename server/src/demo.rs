@@ -6,6 +6,7 @@
 mod calendar;
 mod cast;
 mod chances;
+mod delivery;
 mod life;
 mod organisation;
 mod receipts;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use treasury::Treasury;
 use treasury::clock::Clock;
 use treasury::identity::DEMO_DOMAIN;
+use treasury::rails::Offered;
 use treasury::randomness::Randomness;
 
 /// The password of everybody in the demo. One word, so that it can be copied with a double click.
@@ -41,6 +43,11 @@ pub async fn seed(treasury: &Treasury) -> Result<(), Failure> {
         Randomness::seeded(SEED),
         treasury.keys().clone(),
     );
+    // What was offered then; what is offered now is for whoever serves it.
+    let past = past.with_rails(Offered {
+        mpesa: true,
+        bank: true,
+    });
     let organisation = organisation::Organisation::found(&past).await?;
     // Salts come from the system, not from the stream that repeats.
     let passwords = organisation

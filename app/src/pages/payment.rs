@@ -236,5 +236,12 @@ fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
         };
         items.extend(ended);
     }
+    items.extend(payment.cancelled.as_ref().map(|cancelled| {
+        let item = TimelineItem::new("Cancelled").who(cancelled.by.clone());
+        moment(
+            item.mark(Shape::Dash, Tone::Neutral).note(cancelled.reason.clone()),
+            cancelled.at,
+        )
+    }));
     items
 }

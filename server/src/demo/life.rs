@@ -3,6 +3,7 @@
 use super::calendar::{later, next_working};
 use super::cast::CAST;
 use super::chances::Chances;
+use super::delivery::deliver;
 use super::organisation::Organisation;
 use super::receipts;
 use super::requests::{self, Fate, Plan, Receipt};
@@ -301,7 +302,10 @@ impl Life<'_> {
         };
         let key = self.key("payment.release");
         payments.release(&actor, payment, rev, &proof, &key).await?;
-        Ok(())
+        match self.stories[index].plan.end {
+            Some(end) => deliver(self.treasury, end).await,
+            None => Ok(()),
+        }
     }
 
     async fn mails_are_read(&self) -> Result<(), Failure> {

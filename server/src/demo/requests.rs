@@ -2,6 +2,7 @@
 
 use super::cast::{CAST, DEPARTMENTS, Member, Post};
 use super::chances::Chances;
+use super::delivery::End;
 use super::organisation::{Organisation, shillings};
 use super::wishes::{LARGE, MIDDLE, SMALL, URGENCIES, VERY_LARGE, Wish};
 use super::{DAY, DAYS, calendar, showcase};
@@ -49,6 +50,8 @@ pub(super) struct Plan {
     /// Whether a receipt is attached as a PDF, as a picture, or not at all.
     pub(super) receipt: Option<Receipt>,
     pub(super) fate: Fate,
+    /// How its payment by M-Pesa ends, for one that is.
+    pub(super) end: Option<End>,
 }
 
 /// A file for a request.
@@ -85,6 +88,7 @@ pub(super) fn draw(organisation: &Organisation, now: Timestamp, chances: &Chance
                 draft,
                 receipt,
                 fate,
+                end: None,
             });
         }
     }

@@ -4,6 +4,7 @@ use super::DAY;
 use super::calendar::next_working;
 use super::cast::CAST;
 use super::chances::Chances;
+use super::delivery::End;
 use super::organisation::{Organisation, shillings};
 use super::requests::{Fate, Plan, Receipt};
 use crate::failure::Failure;
@@ -86,6 +87,65 @@ const SHOWN: &[(u32, &str, &str, &str, i64, Fate)] = &[
     ),
 ];
 
+/// Something that is paid by M-Pesa, or by a bank transfer that waits for its file.
+struct Sent {
+    days: u32,
+    purpose: &'static str,
+    account: &'static str,
+    payee: &'static str,
+    to: &'static str,
+    amount: i64,
+    end: Option<End>,
+}
+
+const SENT: &[Sent] = &[
+    Sent {
+        days: 32,
+        purpose: "Data bundles for the field team",
+        account: "6400",
+        payee: "Mercy Atieno",
+        to: "0712 345 600",
+        amount: 3_000,
+        end: Some(End::Paid),
+    },
+    Sent {
+        days: 25,
+        purpose: "Fares for the community health volunteers",
+        account: "6300",
+        payee: "Joseph Onyango",
+        to: "0722 000 110",
+        amount: 4_500,
+        end: Some(End::Paid),
+    },
+    Sent {
+        days: 21,
+        purpose: "Repair of the borehole pump",
+        account: "6600",
+        payee: "Nyalenda Pump Works",
+        to: "0733 000 166",
+        amount: 9_200,
+        end: Some(End::InDoubt),
+    },
+    Sent {
+        days: 20,
+        purpose: "Cleaning of the clinic compound",
+        account: "6600",
+        payee: "Grace Akinyi",
+        to: "0110 000 204",
+        amount: 2_400,
+        end: Some(End::Failed),
+    },
+    Sent {
+        days: 20,
+        purpose: "Printing of the training manuals",
+        account: "6100",
+        payee: "Lakeside Printers",
+        to: "0123456789, 68000, Equity Bank",
+        amount: 9_800,
+        end: None,
+    },
+];
+
 /// All of them, and the one that nobody is left to decide.
 pub(super) fn plans(organisation: &Organisation, now: Timestamp, chances: &Chances) -> Result<Vec<Plan>, Failure> {
     let requester = CAST.iter().position(|member| member.address == REQUESTER);
@@ -111,7 +171,11 @@ pub(super) fn plans(organisation: &Organisation, now: Timestamp, chances: &Chanc
             },
             receipt: Some(Receipt::Pdf),
             fate: *fate,
+            end: None,
         });
+    }
+    for sent in SENT {
+        plans.push(sent.plan(requester, organisation, now, chances)?);
     }
     plans.push(blocked(organisation, next_working(now.minus(DAY * 5), chances))?);
     Ok(plans)
@@ -142,5 +206,43 @@ fn blocked(organisation: &Organisation, at: Timestamp) -> Result<Plan, Failure> 
         },
         receipt: Some(Receipt::Pdf),
         fate: Fate::Paid,
+        end: None,
     })
+}
+
+impl Sent {
+    fn plan(
+        &self,
+        requester: usize,
+        organisation: &Organisation,
+        now: Timestamp,
+        chances: &Chances,
+    ) -> Result<Plan, Failure> {
+        let home = organisation.home(&CAST[requester])?;
+        Ok(Plan {
+            requester,
+            at: next_working(now.minus(DAY * self.days), chances),
+            draft: DraftFields {
+                origin: Some(Origin::Branch),
+                region: home.region,
+                branch: home.branch,
+                department: home.department,
+                cost_centre: Some(organisation.cost_centre("OPS-20")?),
+                gl_account: Some(organisation.account(self.account)?),
+                payee_name: Some(self.payee.to_owned()),
+                method: Some(if self.end.is_some() {
+                    Method::Mpesa
+                } else {
+                    Method::Bank
+                }),
+                destination: Some(self.to.to_owned()),
+                amount: Some(shillings(self.amount)),
+                purpose: Some(self.purpose.to_owned()),
+                ..DraftFields::default()
+            },
+            receipt: Some(Receipt::Pdf),
+            fate: Fate::Paid,
+            end: self.end,
+        })
+    }
 }

@@ -16,7 +16,7 @@ use crate::requisitions::note;
 use sea_orm::Value;
 use serde_json::json;
 
-/// That it was put aside, or taken up again.
+/// That it was put aside, taken up again or cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
     /// Put aside; taken up again otherwise.
@@ -102,9 +102,20 @@ impl Payments {
 
     /// How often it was put aside and taken up again, the oldest first.
     pub(super) async fn pauses(&self, id: PaymentId) -> Result<Vec<Pause>> {
-        let sql = "select e.action, e.at, e.detail, p.name from audit_event e join person p on p.id = e.actor_id \
-                   where e.subject_id = $1 and e.action in ('payment.held','payment.resumed') order by e.at, e.id";
-        let rows = self.treasury.read_all(sql, [id.into()]).await?;
+        self.noted(id, "'payment.held','payment.resumed'").await
+    }
+
+    /// That it was cancelled.
+    pub(super) async fn cancellation(&self, id: PaymentId) -> Result<Option<Pause>> {
+        Ok(self.noted(id, "'payment.cancelled'").await?.pop())
+    }
+
+    async fn noted(&self, id: PaymentId, actions: &str) -> Result<Vec<Pause>> {
+        let sql = format!(
+            "select e.action, e.at, e.detail, p.name from audit_event e join person p on p.id = e.actor_id \
+             where e.subject_id = $1 and e.action in ({actions}) order by e.at, e.id"
+        );
+        let rows = self.treasury.read_all(&sql, [id.into()]).await?;
         let pause = |row: &sea_orm::QueryResult| {
             let (action, detail): (String, String) = (row.try_get("", "action")?, row.try_get("", "detail")?);
             let detail: serde_json::Value =

@@ -74,6 +74,8 @@ pub struct PaymentView {
     pub has_passkey: bool,
     /// How often it was put aside and taken up again, the oldest first.
     pub pauses: Vec<Pause>,
+    /// Who cancelled it, when and why.
+    pub cancelled: Option<Pause>,
     /// The attempts to send it; none for cash.
     pub attempts: Vec<AttemptRow>,
     /// What was booked for it.
@@ -208,6 +210,10 @@ impl Payments {
                 Vec::new()
             },
             bookings: self.bookings(payment).await?,
+            cancelled: match facts.judged.status {
+                Status::Cancelled => self.cancellation(payment).await?,
+                _ => None,
+            },
             pauses: self.pauses(payment).await?,
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,

@@ -98,6 +98,7 @@ pub(super) async fn of(
     for row in payments(connection, id).await? {
         story.extend(paid(&row)?);
     }
+    story.extend(given_up(connection, id).await?);
     story.sort_by_key(|entry| entry.at);
     Ok(story)
 }
@@ -154,6 +155,21 @@ async fn payments(connection: &impl ConnectionTrait, id: RequisitionId) -> Resul
                left join attempt_outcome o on o.payment_id = p.id and o.attempt = e.attempt \
                where p.requisition_id = $1 order by e.attempt";
     store::all(connection, sql, [id.into()]).await
+}
+
+/// That its payment was cancelled, by whom and why.
+async fn given_up(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<Option<TimelineEntry>> {
+    let sql = "select e.at, e.detail, q.name from payment p join audit_event e on e.subject_id = p.id \
+               and e.action = 'payment.cancelled' join person q on q.id = e.actor_id where p.requisition_id = $1";
+    let Some(row) = store::one(connection, sql, [id.into()]).await? else {
+        return Ok(None);
+    };
+    let detail: String = row.try_get("", "detail")?;
+    let detail: serde_json::Value =
+        serde_json::from_str(&detail).map_err(|error| Error::Broken(format!("an audit event: {error}")))?;
+    let who: String = row.try_get("", "name")?;
+    let entry = TimelineEntry::new(row.try_get("", "at")?, Some(who), "Payment cancelled", Tone::Bad);
+    Ok(Some(entry.because(detail["reason"].as_str().unwrap_or_default())))
 }
 
 fn paid(row: &QueryResult) -> Result<Vec<TimelineEntry>> {
