@@ -172,6 +172,28 @@ mod tests {
         assert_eq!(by_path("/assets/countersign.css"), None);
     }
 
+    /// A POST is sent because somebody did something, once: no script sends anything by itself, on a timer or again.
+    #[test]
+    fn s30_no_script_repeats_a_post() {
+        let scripts: Vec<_> = all().into_iter().filter(|asset| asset.path.ends_with(".js")).collect();
+        assert!(!scripts.is_empty());
+        for script in scripts {
+            for way in [
+                "fetch(",
+                "XMLHttpRequest",
+                "sendBeacon",
+                "setTimeout",
+                "setInterval",
+                ".submit()",
+                "WebSocket",
+            ] {
+                assert!(!script.body.contains(way), "{}: {way}", script.path);
+            }
+            // One place, after the authenticator answered.
+            assert_eq!(script.body.matches("requestSubmit()").count(), 1, "{}", script.path);
+        }
+    }
+
     #[test]
     fn the_style_sheet_stays_small_and_whole() {
         let css = &stylesheet().body;

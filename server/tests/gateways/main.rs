@@ -7,8 +7,10 @@ mod scene;
 
 use scene::Scene;
 use std::time::Duration;
+use treasury::ids::{PaymentId, StatusQueryId};
 use treasury::on_both_engines;
 use treasury::payments::state::Status;
+use treasury::rails::{Exchange, Order, Rail, Submission};
 
 on_both_engines! {
     async fn a_payment_is_sent_asked_about_and_paid_once(world: World) {
@@ -95,6 +97,20 @@ on_both_engines! {
         scene.is_clean().await;
     }
 
+    /// The gateway is asked while no transaction is open and no lock is held: while it takes its time, another payment
+    /// of the same fund is released, and the one that is on its way can be looked at.
+    async fn s27_nothing_is_held_while_the_gateway_is_asked(world: World) {
+        let scene = Scene::over(world).await;
+        let slow = scene.sent("0712 345 670", 1).await;
+        let fields = scene.world.by_mpesa("Meanwhile", "0712 345 670", 77_700);
+        let other = scene.world.approved_payment(&fields).await;
+        let rail = Meanwhile { scene: &scene, other };
+        assert!(server::gateways::one(&scene.world.treasury, &rail).await.unwrap());
+        assert_eq!(scene.status(slow).await, Status::Sent);
+        assert_eq!(scene.status(other).await, Status::Sent);
+        scene.is_clean().await;
+    }
+
     async fn s24_what_is_kept_of_what_was_said_holds_no_secret(world: World) {
         let scene = Scene::over(world).await;
         let payment = scene.sent("0712 345 670", 1).await;
@@ -111,5 +127,28 @@ on_both_engines! {
             assert!(!said.contains(secret), "{secret} in {said}");
         }
         assert!(said.contains("(not kept)"));
+    }
+}
+
+/// A gateway during whose answer somebody releases another payment.
+#[derive(Debug)]
+struct Meanwhile<'a> {
+    scene: &'a Scene,
+    other: PaymentId,
+}
+
+#[async_trait::async_trait]
+impl Rail for Meanwhile<'_> {
+    async fn submit(&self, order: &Order) -> (Exchange, Submission) {
+        self.scene.world.released(self.other, 1).await;
+        assert_eq!(self.scene.status(order.payment).await, Status::Sent);
+        let accepted = Submission::Accepted {
+            gateway_reference: None,
+        };
+        (Exchange::default(), accepted)
+    }
+
+    async fn ask(&self, _: &Order, _: StatusQueryId) -> Exchange {
+        Exchange::default()
     }
 }

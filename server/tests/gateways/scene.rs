@@ -19,6 +19,7 @@ use treasury::testing::{Person, World};
 /// A call that does not come in this time never will.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+#[derive(Debug)]
 pub struct Scene {
     pub world: World,
     pub gateway: Simulator,

@@ -4,6 +4,7 @@ mod bank;
 mod evidence;
 mod holds;
 mod lost_answers;
+mod model;
 mod passkeys;
 mod places;
 mod races;
