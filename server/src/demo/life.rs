@@ -306,7 +306,7 @@ impl Life<'_> {
 
     async fn mails_are_read(&self) -> Result<(), Failure> {
         let outbox = self.treasury.outbox();
-        while let Some(job) = outbox.claim().await? {
+        while let Some(job) = outbox.claim("mail").await? {
             outbox.done(&job).await?;
         }
         Ok(())
