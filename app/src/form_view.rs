@@ -46,6 +46,11 @@ impl FormState {
         self
     }
 
+    /// Without what was refused, for a form that each row of a list has: the page says it once.
+    pub fn silent(self) -> Self {
+        Self { refusal: None, ..self }
+    }
+
     /// A value to start from, before anything was typed; says nothing once the form came back.
     pub fn starting(mut self, name: &str, value: impl Into<String>) -> Self {
         self.starting.push((name.into(), value.into()));

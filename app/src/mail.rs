@@ -2,15 +2,17 @@
 //!
 //! Mails that may wait are jobs of the outbox, turned into text by [`compose`]. A one-time code may not wait and is stored
 //! nowhere: the action that made it sends it ([`release_code`]) through [`Sender`]. The demo's mails are read back by
-//! [`mailbox`].
+//! [`mailbox`]. A notice by SMS is the subject and the link of its mail ([`compose_sms`]).
 
 mod compose;
 mod confirmation_code;
+mod daily;
 mod eml;
+mod html;
 pub mod mailbox;
 mod release_code;
 
-pub use compose::compose;
+pub use compose::{compose, compose_sms};
 pub use confirmation_code::confirmation_code;
 pub use release_code::release_code;
 
@@ -18,8 +20,9 @@ use std::fmt;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use treasury::notices::Phone;
 
-/// One mail, as plain text, to one address.
+/// One mail to one address, as plain text and the same as HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// The address, without a name.
@@ -28,11 +31,28 @@ pub struct Mail {
     pub subject: String,
     /// The text; lines end with `\n`.
     pub text: String,
+    /// The text as HTML, for programs that show that.
+    pub html: String,
     /// What makes it the same mail when it is sent again; becomes its Message-ID.
     pub id: String,
 }
 
-/// A mail that did not leave.
+impl Mail {
+    /// A mail of this text, whose links to the site at `base_url` can be followed. The HTML is made of the text, so that
+    /// both say the same.
+    pub(crate) fn new(base_url: &str, to: String, subject: String, text: String, id: String) -> Self {
+        let html = html::of(base_url, &subject, &text);
+        Self {
+            to,
+            subject,
+            text,
+            html,
+            id,
+        }
+    }
+}
+
+/// A mail, or a message by SMS, that did not leave.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct NotSent {
@@ -47,6 +67,22 @@ pub struct NotSent {
 pub trait Sender: fmt::Debug + Send + Sync {
     /// Sends one mail now.
     async fn send(&self, mail: &Mail) -> Result<(), NotSent>;
+}
+
+/// One message by SMS. It carries a notice, never a code: a number is confirmed by nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sms {
+    /// The number, in the form of E.164.
+    pub to: Phone,
+    /// The text, on one line.
+    pub text: String,
+}
+
+/// Sends messages by SMS.
+#[async_trait]
+pub trait SmsSender: fmt::Debug + Send + Sync {
+    /// Sends one message now.
+    async fn send(&self, sms: &Sms) -> Result<(), NotSent>;
 }
 
 /// Keeps mails instead of sending them: for tests.

@@ -30,6 +30,8 @@ pub const PASSKEY_NEW: &str = "/account/passkeys/new";
 pub const RECOVERY_CODES: &str = "/account/recovery-codes";
 /// The page on which a passkey signs in.
 pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// The jobs that were given up.
+pub const FAILED_JOBS: &str = "/administration/failed-jobs";
 /// Where server functions answer.
 pub const ACTIONS: &str = "/actions/";
 

@@ -40,6 +40,8 @@ pub struct SiteParts {
     pub zone: TimeZone,
     /// Where the demo keeps its mails; `None` outside the demo, where there is no mailbox page.
     pub demo_mailbox: Option<PathBuf>,
+    /// Whether notices can also be sent by SMS: a gateway is configured.
+    pub offers_sms: bool,
 }
 
 impl Site {

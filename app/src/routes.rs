@@ -18,6 +18,7 @@ use crate::pages::asking::review::ReviewRequisitionPage;
 use crate::pages::asking::withdraw::WithdrawRequisitionPage;
 use crate::pages::bank_file_answer::answer_bank_file;
 use crate::pages::bank_files::BankFilesPage;
+use crate::pages::failed_jobs::FailedJobsPage;
 use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
@@ -69,6 +70,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
                 <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/failed-jobs") view=FailedJobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys/new") view=NewPasskeyPage ssr=SsrMode::Async/>

@@ -117,6 +117,11 @@ fn places(request: &RequestContext) -> Vec<NavItem> {
     );
     offer(request.may(Permission::ViewRequisitions), "Payments", paths::PAYMENTS);
     offer(request.may(Permission::ViewFunds), "Funds", paths::FUNDS);
+    offer(
+        request.may(Permission::ViewAdministration),
+        "Failed jobs",
+        paths::FAILED_JOBS,
+    );
     offer(request.site().demo_mailbox.is_some(), "Demo mailbox", paths::MAILBOX);
     places
 }

@@ -11,6 +11,7 @@ const visits: Record<string, string> = {
   "/account": "account",
   "/account/passkeys/new": "passkey-add",
   "/account/recovery-codes": "recovery-codes-none",
+  "/administration/failed-jobs": "failed-jobs",
   "/funds": "funds",
   "/funds/{id}": "fund",
   "/mailbox": "mailbox",
@@ -187,4 +188,23 @@ test("who looks on, at requisitions in every state", async ({ signedIn, expectGo
     pages[`requisition-${state}`] = await lastRow(page, `/requisitions?status=${state}`);
   }
   await visit(page, expectGood, pages);
+});
+
+test("who administers, and sees what was given up", async ({ signedIn, expectGood }) => {
+  const page = await signedIn(person("Administrator"));
+  await visit(page, expectGood, { "failed-jobs": "/administration/failed-jobs", "my-work-admin": "/" });
+  await page.goto("/administration/failed-jobs");
+  await expect(page.getByRole("button", { name: "Try again" }).first()).toBeVisible();
+  await expect(page.locator("main")).not.toContainText("KES");
+  await visit(page, expectGood, { "failed-jobs-none": "/administration/failed-jobs?after=00000000-0000-7000-8000-000000000000" });
+});
+
+test("who chooses what they are told of", async ({ signedIn }) => {
+  const page = await signedIn(person("Auditor"));
+  await page.goto("/account");
+  const daily = page.getByLabel("Together in one mail a day");
+  await daily.check();
+  await page.getByRole("button", { name: "Save what I am told of" }).click();
+  await expect(page.getByText("Your notices are as you chose")).toBeVisible();
+  await expect(daily).toBeChecked();
 });

@@ -60,6 +60,7 @@ pub const CHANGEABLE: &[&str] = &[
     "requisition_draft",
     "attachment",
     "outbox_job",
+    "notice_choice",
 ];
 
 /// The statements that give `role` what the application needs, and nothing else: no temporary tables and no schemas

@@ -10,6 +10,7 @@ const TABLES: &[&str] = &[
     "sign_in_brake",
     "session",
     "role_grant",
+    "notice_choice",
     "recovery_code",
     "ceremony",
     "passkey",
@@ -29,6 +30,8 @@ pub(crate) const UP: &[Piece] = &[
             name text not null check(length(name) between 1 and 200),
             active {bool} not null,
             epoch {int} not null check(epoch >= 0),
+            phone text check(phone like '+%' and length(phone) between 9 and 16),
+            daily_mail {bool} not null default false,
             created_at {int} not null,
             unique(id, company_id),
             foreign key(region_id, company_id) references region(id, company_id),
@@ -135,6 +138,17 @@ pub(crate) const UP: &[Piece] = &[
             or new.note <> old.note or new.created_at <> old.created_at or new.expires_at <> old.expires_at",
         message: "ceremony: answered once, never changed",
     },
+    // What somebody chose about a notice; without a row it comes by mail and not by SMS.
+    Piece::Sql(
+        "create table notice_choice(
+            person_id {id} not null references person(id),
+            notice text not null check(length(notice) between 1 and 40),
+            by_mail {bool} not null,
+            by_sms {bool} not null,
+            changed_at {int} not null,
+            primary key(person_id, notice)
+        ) {strict}",
+    ),
     Piece::Sql(
         "create table role_grant(
             id {id} primary key,

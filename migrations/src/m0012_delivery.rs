@@ -10,23 +10,33 @@ pub struct Migration;
 const TABLES: &[&str] = &["form_key", "outbox_job"];
 
 pub(crate) const UP: &[Piece] = &[
+    // `caused_by` is the job that this one was made of: a notice by SMS out of the one by mail, at most once. What is `kept`
+    // waits for its recipient's daily mail.
     Piece::Sql(
         "create table outbox_job(
             id {id} primary key,
             kind text not null,
+            company_id {id} not null references company(id),
+            recipient_id {id} references person(id),
+            caused_by {id} references outbox_job(id),
             payload text not null,
-            state text not null check(state in ('waiting','done','failed')),
+            state text not null check(state in ('waiting','kept','done','failed')),
             attempts {int} not null check(attempts >= 0),
             run_after {int} not null,
             lease_until {int},
             lease_token {id},
             last_error text,
             created_at {int} not null,
+            kept_at {int},
             finished_at {int},
-            check((state = 'waiting') = (finished_at is null))
+            unique(caused_by, kind),
+            check((state in ('done','failed')) = (finished_at is not null)),
+            check(state <> 'kept' or (kept_at is not null and recipient_id is not null))
         ) {strict}",
     ),
     Piece::Sql("create index outbox_job_waiting on outbox_job(run_after) where state = 'waiting'"),
+    Piece::Sql("create index outbox_job_kept on outbox_job(recipient_id, kept_at) where state = 'kept'"),
+    Piece::Sql("create index outbox_job_failed on outbox_job(company_id, id) where state = 'failed'"),
     Piece::Sql(
         "create table form_key(
             key text primary key check(length(key) between 16 and 64),

@@ -2,7 +2,7 @@
 
 mod calls;
 mod credential;
-mod http;
+pub(crate) mod http;
 mod mpesa;
 mod work;
 

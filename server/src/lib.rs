@@ -21,6 +21,7 @@ pub mod secret_key_file;
 pub mod session_store;
 pub mod settings;
 pub mod shutdown;
+pub mod sms;
 pub mod start_rules;
 pub mod telemetry;
 mod terminal;

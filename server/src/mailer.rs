@@ -3,14 +3,16 @@
 use crate::settings::MailSettings;
 use app::mail::{Mail, NotSent, Sender};
 use async_trait::async_trait;
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::time::timeout;
 
-/// How long a mail server may take for one mail.
-const LIMIT: Duration = Duration::from_secs(30);
+/// How long a mail server may take for one answer.
+const ANSWER: Duration = Duration::from_secs(15);
+/// How long it may take for one mail, so that one that sends a byte a second holds nobody up; well below a worker's lease.
+const WHOLE: Duration = Duration::from_secs(60);
 
 enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
@@ -21,6 +23,7 @@ enum Transport {
 pub struct Mailer {
     transport: Transport,
     from: Mailbox,
+    whole: Duration,
 }
 
 impl std::fmt::Debug for Mailer {
@@ -41,7 +44,7 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose())
             // The library's message may repeat the URL (S24).
             .map_err(|_| "mail_url cannot be used; write smtps://USER:PASSWORD@HOST".to_owned())?
-            .timeout(Some(LIMIT))
+            .timeout(Some(ANSWER))
             .build();
         let from = settings
             .from
@@ -50,6 +53,7 @@ impl Mailer {
         Ok(Self {
             transport: Transport::Smtp(transport),
             from,
+            whole: WHOLE,
         })
     }
 
@@ -65,6 +69,7 @@ impl Mailer {
         Ok(Self {
             transport: Transport::Directory(transport, directory.to_owned()),
             from,
+            whole: WHOLE,
         })
     }
 
@@ -104,8 +109,7 @@ impl Mailer {
             .to(Mailbox::new(None, to))
             .subject(subject(&mail.subject))
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.text.clone())
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
             .map_err(|error| refuse(error.to_string()))
     }
 }
@@ -115,10 +119,16 @@ impl Sender for Mailer {
     async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
         let message = self.message(mail)?;
         match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(message).await.map(|_| ()).map_err(|error| NotSent {
-                reason: describe(&error),
-                permanent: error.is_permanent(),
-            }),
+            Transport::Smtp(smtp) => match timeout(self.whole, smtp.send(message)).await {
+                Ok(outcome) => outcome.map(|_| ()).map_err(|error| NotSent {
+                    reason: describe(&error),
+                    permanent: error.is_permanent(),
+                }),
+                Err(_) => Err(NotSent {
+                    reason: "the mail server took too long".to_owned(),
+                    permanent: false,
+                }),
+            },
             Transport::Directory(files, _) => files.send(message).await.map(|_| ()).map_err(|error| NotSent {
                 reason: error.to_string(),
                 permanent: false,

@@ -3,6 +3,7 @@
 mod bank;
 mod mpesa;
 mod nearest;
+mod sms;
 mod sources;
 mod table;
 
@@ -11,6 +12,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 pub use mpesa::MpesaSettings;
+pub use sms::SmsSettings;
 pub use sources::{SettingFlags, Sources};
 pub use table::{SETTINGS, Setting, Shape, TEST_VARIABLES, settings_page};
 
@@ -49,6 +51,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The mail server; none leaves mails in the outbox.
     pub mail: Option<MailSettings>,
+    /// The gateway of SMS; none offers no SMS.
+    pub sms: Option<SmsSettings>,
     /// The gateway of M-Pesa; none offers cash alone.
     pub mpesa: Option<MpesaSettings>,
     /// The account that bank transfers are made from; none offers none.
@@ -129,6 +133,7 @@ impl Settings {
             insecure_http: parse_switch("insecure_http", sources.get("insecure_http"))?,
             trusted_proxies: parse_proxies(sources.get("trusted_proxies"))?,
             mail: parse_mail(sources.get("mail_url"), sources.get("mail_from"))?,
+            sms: sms::parse(sources)?,
             mpesa: mpesa::parse(sources)?,
             bank: bank::parse(sources)?,
             time_zone: parse_zone(sources.get("time_zone"))?,

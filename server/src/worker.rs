@@ -1,40 +1,54 @@
-//! The worker: one loop that takes jobs from the outbox, and looks after what is due by the clock.
+//! The worker: takes jobs from the outbox, and looks after what is due by the clock.
+//!
+//! Jobs come in families (`mail.…`, `sms.…`); each has a [`Hand`] that does them, in a loop of its own, so that a mail
+//! server that hangs holds up no message and no round. Another family is another hand in the list that `serve` gives to
+//! [`run`]. What nobody here can do (no mail server is configured) waits: it is no failure.
+
+mod hand;
+mod mails;
+mod messages;
+mod rounds;
+#[cfg(test)]
+mod tests;
+
+pub use hand::{Finished, Hand};
+pub use mails::Mails;
+pub use messages::Messages;
 
 use crate::shutdown::Stop;
-use app::mail::{NotSent, Sender, compose};
+use futures::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use treasury::Treasury;
-use treasury::outbox::Claimed;
 
 /// How long it rests when there is nothing to do.
 const REST: Duration = Duration::from_secs(1);
 /// How long it rests when the database does not answer.
 const TROUBLE: Duration = Duration::from_secs(5);
-/// How often it looks after what is due by the clock.
-const ROUNDS_EVERY: Duration = Duration::from_secs(60);
 
-/// Runs until it is asked to stop, and finishes the job in hand.
-#[allow(clippy::disallowed_methods, reason = "the process measures its own rounds")]
-pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, base_url: String, stop: Stop) {
-    let mut rounds_at = Instant::now();
-    loop {
-        if Instant::now() >= rounds_at {
-            rounds(&treasury).await;
-            rounds_at = Instant::now() + ROUNDS_EVERY;
+/// Runs until it is asked to stop: then each hand finishes the job it has, and takes no other.
+pub async fn run(treasury: Treasury, hands: Vec<Arc<dyn Hand>>, stop: Stop) {
+    let working = hands
+        .into_iter()
+        .map(|hand| tokio::spawn(work(treasury.clone(), hand, stop.clone())));
+    let rounds = tokio::spawn(rounds::run(treasury.clone(), stop.clone()));
+    for ended in join_all(working.chain([rounds])).await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a loop of the worker ended");
         }
-        // Without a mail server the jobs wait: they are not failures.
-        let rest = match &mailer {
-            None => REST,
-            Some(mailer) => match one(&treasury, mailer.as_ref(), &base_url).await {
-                Ok(true) => Duration::ZERO,
-                Ok(false) => REST,
-                Err(error) => {
-                    tracing::error!(%error, "the outbox does not answer");
-                    TROUBLE
-                }
-            },
+    }
+}
+
+async fn work(treasury: Treasury, hand: Arc<dyn Hand>, stop: Stop) {
+    loop {
+        let rest = match one(&treasury, hand.as_ref()).await {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => REST,
+            Err(error) => {
+                tracing::error!(%error, "the outbox does not answer");
+                TROUBLE
+            }
         };
         tokio::select! {
             biased;
@@ -44,67 +58,25 @@ pub async fn run(treasury: Treasury, mailer: Option<Arc<dyn Sender>>, base_url: 
     }
 }
 
-/// Takes one job and finishes it. False when none is due.
+/// Takes one job of this hand's family and finishes it. False when none is due.
 ///
 /// # Errors
 /// The database's; the job's own failure is written to it, not returned.
-pub async fn one(treasury: &Treasury, mailer: &dyn Sender, base_url: &str) -> treasury::Result<bool> {
-    let Some(job) = treasury.outbox().claim().await? else {
+pub async fn one(treasury: &Treasury, hand: &dyn Hand) -> treasury::Result<bool> {
+    let outbox = treasury.outbox();
+    let Some(job) = outbox.claim(hand.family()).await? else {
         return Ok(false);
     };
-    match work(mailer, base_url, &job).await {
-        Ok(()) => treasury.outbox().done(&job).await?,
+    let held = match hand.work(treasury, &job).await {
+        Ok(Finished::Done) => outbox.done(&job).await?,
+        Ok(Finished::Kept) => outbox.keep(&job).await?,
         Err(error) => {
             tracing::warn!(job = %job.id, kind = job.kind, reason = %error, "a job did not succeed");
-            treasury.outbox().failed(&job, &error.reason, error.permanent).await?;
+            outbox.failed(&job, &error.reason, error.permanent).await?
         }
+    };
+    if !held {
+        tracing::warn!(job = %job.id, kind = job.kind, "a job took longer than its lease; another worker has it now");
     }
     Ok(true)
-}
-
-/// Does what the job says. Its id goes along as the mail's id, so that a mail sent twice is seen to be one.
-async fn work(mailer: &dyn Sender, base_url: &str, job: &Claimed) -> Result<(), NotSent> {
-    let mail = compose(base_url, &job.kind, &job.payload, &job.id.to_string()).ok_or_else(|| NotSent {
-        reason: format!("{} cannot be made into a mail", job.kind),
-        permanent: true,
-    })?;
-    mailer.send(&mail).await
-}
-
-/// What is due by the clock. Each part is tried whatever became of the others.
-async fn rounds(treasury: &Treasury) {
-    report("ended sessions", treasury.sessions().delete_expired().await);
-    report(
-        "old attempts to sign in",
-        treasury.identity().forget_old_attempts().await,
-    );
-    report(
-        "ceremonies that are over",
-        treasury.passkeys().forget_ceremonies().await,
-    );
-    report("expired requisitions", treasury.requisitions().expire_due().await);
-    report("requisitions that go on", treasury.approvals().reroute_blocked().await);
-}
-
-fn report<T: Into<Count>>(what: &str, outcome: treasury::Result<T>) {
-    match outcome.map(Into::into) {
-        Ok(Count(0)) => {}
-        Ok(Count(count)) => tracing::info!(count, "{what}"),
-        Err(error) => tracing::error!(%error, "{what}: not done, tried again in a minute"),
-    }
-}
-
-/// How many rows a round touched.
-struct Count(u64);
-
-impl From<u64> for Count {
-    fn from(count: u64) -> Self {
-        Self(count)
-    }
-}
-
-impl From<usize> for Count {
-    fn from(count: usize) -> Self {
-        Self(u64::try_from(count).unwrap_or(u64::MAX))
-    }
 }

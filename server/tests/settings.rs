@@ -34,9 +34,10 @@ fn settings_page_is_the_table() {
 }
 
 /// What no flag holds.
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 5] = [
     "secret_key",
     "mail_url",
+    "sms_api_key",
     "mpesa_initiator_password",
     "mpesa_consumer_secret",
 ];
@@ -57,10 +58,11 @@ fn s14_every_setting_is_read_by_the_process() {
         include_str!("../src/settings.rs"),
         include_str!("../src/settings/bank.rs"),
         include_str!("../src/settings/mpesa.rs"),
+        include_str!("../src/settings/sms.rs"),
     ]
     .concat();
     for setting in SETTINGS {
-        let reads = ["get", "needed"].map(|how| format!("{how}(\"{}\")", setting.key));
+        let reads = ["get", "needed", "given"].map(|how| format!("{how}(\"{}\")", setting.key));
         assert!(
             reads.iter().any(|read| source.contains(read)),
             "nobody reads {}",

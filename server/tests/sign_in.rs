@@ -63,6 +63,7 @@ impl Server {
             base_url: "https://pay.example.org".into(),
             zone: app::when::zone("UTC").unwrap(),
             demo_mailbox: None,
+            offers_sms: false,
         });
         let shell = Shell {
             base_url: "https://pay.example.org".into(),

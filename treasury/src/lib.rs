@@ -10,7 +10,7 @@
 //! - [`ledger`]: journals, each fund's chain of entries, and `verify`, which checks everything;
 //! - [`identity`] and [`organisation`]: people, grants, passwords, sessions; companies, places, accounts;
 //! - [`rails`]: Payment rails: the protocols by which money leaves;
-//! - [`outbox`]: what leaves after the transaction that wrote it.
+//! - [`outbox`]: what leaves after the transaction that wrote it; [`notices`]: which of it somebody wants, and how.
 //!
 //! Under them: [`access`] (who may do what, and which duties must be different people), [`money`], and a unit of work, the
 //! only way to write, which commits an act together with its audit events and mails.
@@ -29,6 +29,7 @@ pub mod ids;
 pub mod keys;
 pub mod ledger;
 pub mod money;
+pub mod notices;
 pub mod organisation;
 pub mod outbox;
 pub mod paging;

@@ -8,6 +8,7 @@ use crate::funds::Funds;
 use crate::identity::Identity;
 use crate::keys::Keys;
 use crate::ledger::verify::VerifyReport;
+use crate::notices::Notices;
 use crate::organisation::{Directory, SetUp};
 use crate::passkeys::{Passkeys, RelyingParty};
 use crate::payments::Payments;
@@ -228,6 +229,12 @@ impl Treasury {
     #[must_use]
     pub fn outbox(&self) -> Outbox {
         Outbox::new(self.clone())
+    }
+
+    /// What people are told of, and how.
+    #[must_use]
+    pub fn notices(&self) -> Notices {
+        Notices::new(self.clone())
     }
 
     /// The names of the migrations that the database has had, oldest first; empty on a new database.

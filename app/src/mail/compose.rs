@@ -49,24 +49,55 @@ impl Facts<'_> {
     }
 }
 
+/// What stands under the link of every notice.
+const FOOT: &str = "Sign in to see it. Nothing can be done from this mail alone.\n";
+
 /// The mail of an outbox job: its kind, its payload (at least `to` and what the text names) and its id. `None` for a kind
-/// that is no mail of ours, or a payload without an address.
+/// that is no mail of ours, or a payload without an address. Links carry no secret: each needs somebody to sign in.
 pub fn compose(base_url: &str, kind: &str, payload: &Value, id: &str) -> Option<Mail> {
+    let to = Facts(payload).text("to");
+    let (subject, text) = match kind {
+        "mail.daily" => super::daily::words(base_url, payload)?,
+        _ => {
+            let (subject, said, path) = words(kind, payload)?;
+            (subject, format!("{said}\n\n{base_url}{path}\n\n{FOOT}"))
+        }
+    };
+    (!to.is_empty()).then(|| Mail::new(base_url, to, subject, text, id.to_owned()))
+}
+
+/// The text of a notice by SMS (kind `sms.…`): what the subject of its mail says, and the link. At most 160 characters,
+/// which is one message; the subject gives way. `None` for a kind that is no notice.
+pub fn compose_sms(base_url: &str, kind: &str, payload: &Value) -> Option<String> {
+    let kind = format!("mail.{}", kind.strip_prefix("sms.")?);
+    treasury::notices::Notice::of_kind(&kind)?;
+    let (subject, _, path) = words(&kind, payload)?;
+    let link = format!("{base_url}{path}");
+    let room = MOST_SMS.saturating_sub(link.chars().count() + 1);
+    let subject: String = match subject.chars().count() > room {
+        true => {
+            let kept: String = subject.chars().take(room.saturating_sub(3)).collect();
+            format!("{}...", kept.trim_end())
+        }
+        false => subject,
+    };
+    Some(format!("{subject} {link}"))
+}
+
+/// The characters of one message.
+const MOST_SMS: usize = 160;
+
+/// What a kind of notice says: subject, text and page.
+pub(super) fn words(kind: &str, payload: &Value) -> Option<Words> {
     let facts = Facts(payload);
-    let to = facts.text("to");
-    let (subject, said, path) = about_requisition(kind, &facts)
+    about_requisition(kind, &facts)
         .or_else(|| about_money(kind, &facts))
-        .or_else(|| about_passkeys(kind, &facts))?;
-    (!to.is_empty()).then(|| Mail {
-        to,
-        subject,
-        text: format!("{said}\n\n{base_url}{path}\n\nSign in to see it. Nothing can be done from this mail alone.\n"),
-        id: id.to_owned(),
-    })
+        .or_else(|| about_rails(kind, &facts))
+        .or_else(|| about_account(kind, &facts))
 }
 
 /// Subject, text and page.
-type Words = (String, String, String);
+pub(super) type Words = (String, String, String);
 
 fn about_requisition(kind: &str, facts: &Facts) -> Option<Words> {
     let number = facts.reference();
@@ -182,9 +213,9 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
             payment,
         ),
         "mail.payment_released" => (
-            format!("Paid: {number}, {what}"),
+            format!("Released: {number}, {what}"),
             format!(
-                "Requisition {number} is paid: {what}, from {}, released by {}.",
+                "The payment of requisition {number} was released: {what}, from {}, by {}.",
                 facts.text("fund"),
                 facts.text("released_by")
             ),
@@ -221,10 +252,72 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
     })
 }
 
-fn about_passkeys(kind: &str, facts: &Facts) -> Option<Words> {
+/// What becomes of a payment after its release, or instead of it.
+fn about_rails(kind: &str, facts: &Facts) -> Option<Words> {
+    let number = facts.reference();
+    let what = format!("{} to {}", facts.text("amount"), facts.text("payee"));
+    let why = |before: &str| match facts.text("why").trim() {
+        "" => String::new(),
+        why => format!("{before}{why}"),
+    };
+    let (subject, said) = match kind {
+        "mail.payment_paid" => (
+            format!("Paid: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} arrived: {what}, from {}.{}",
+                facts.text("fund"),
+                why(" Receipt: ")
+            ),
+        ),
+        "mail.payment_failed" => (
+            format!("Failed: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} failed: {what}. The money is back in {}, and it can be released again.{}",
+                facts.text("fund"),
+                why("\n\nWhy: ")
+            ),
+        ),
+        "mail.payment_in_doubt" => (
+            format!("In doubt: {number}, {what}"),
+            format!(
+                "Nobody knows yet whether the payment of requisition {number} arrived: {what}, from {}. It is not sent again \
+                 while that is so. Its gateway is asked; if it does not say, find out and record what became of it.{}",
+                facts.text("fund"),
+                why("\n\nWhat is known: ")
+            ),
+        ),
+        "mail.payment_disputed" => (
+            format!("Contradicted: {number}, {what}"),
+            format!(
+                "Something contradicts what is known of the payment of requisition {number}: {what}, from {}. Please look at \
+                 it.{}",
+                facts.text("fund"),
+                why("\n\nWhat was said: ")
+            ),
+        ),
+        "mail.payment_cancelled" => (
+            format!("Cancelled: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} was cancelled: {what}. Nothing is paid; ask again if it is still \
+                 needed.{}",
+                facts.quoted()
+            ),
+        ),
+        _ => return None,
+    };
+    Some((subject, said, paths::payment(facts.text("payment"))))
+}
+
+fn about_account(kind: &str, facts: &Facts) -> Option<Words> {
     let (passkey, ip) = (facts.text("passkey"), facts.text("ip"));
     let left = facts.text("left");
     let (subject, what) = match kind {
+        "mail.password_changed" => (
+            "Your password was changed".to_owned(),
+            format!(
+                "The password of your account was changed, from the address {ip}. You were signed out everywhere else."
+            ),
+        ),
         "mail.recovery_codes_made" => (
             "New recovery codes were made".to_owned(),
             format!("Ten new recovery codes were made for your account, from the address {ip}. Earlier ones are void."),
@@ -254,58 +347,4 @@ fn about_passkeys(kind: &str, facts: &Facts) -> Option<Words> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn typed_line_breaks_add_no_lines() {
-        let facts = json!({
-            "to": "a@b.example", "number": 7, "path": "/requisitions/7", "by": "Jane", "note": "too\u{2028}much",
-            "payee": "Jane\r\n\r\nhttps://evil.example",
-        });
-        let mail = compose("https://pay.example.org", "mail.changes_requested", &facts, "job").unwrap();
-        assert_eq!(mail.text.lines().count(), 7, "{}", mail.text);
-        assert!(
-            mail.text.contains("\nhttps://pay.example.org/requisitions/7\n"),
-            "{}",
-            mail.text
-        );
-        assert!(compose("", "mail.unknown", &facts, "job").is_none());
-        assert!(compose("", "mail.rejected", &json!({}), "job").is_none());
-    }
-
-    #[test]
-    fn every_mail_that_the_domain_asks_for_has_words() {
-        let mut kinds = Vec::new();
-        collect(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../treasury/src"),
-            &mut kinds,
-        );
-        assert!(kinds.len() >= 8, "{kinds:?}");
-        for kind in kinds {
-            assert!(
-                compose("", &kind, &json!({"to": "a@b.example"}), "job").is_some(),
-                "{kind} has no words"
-            );
-        }
-    }
-
-    fn collect(directory: &Path, kinds: &mut Vec<String>) {
-        for entry in std::fs::read_dir(directory).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, kinds);
-            } else {
-                let source = std::fs::read_to_string(&path).unwrap();
-                kinds.extend(source.split("\"mail.").skip(1).map(|rest| {
-                    let name: String = rest.chars().take_while(|c| *c != '"').collect();
-                    format!("mail.{name}")
-                }));
-            }
-        }
-    }
-}
+mod tests;

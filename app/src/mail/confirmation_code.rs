@@ -17,10 +17,12 @@ pub fn confirmation_code(request: &RequestContext, code: &ConfirmationCode) -> M
         base_url = request.site().base_url,
         account = crate::paths::ACCOUNT,
     );
-    Mail {
-        to: code.to.clone(),
-        subject: "Code to change your passkeys".to_owned(),
+    let subject = "Code to change your passkeys".to_owned();
+    Mail::new(
+        &request.site().base_url,
+        code.to.clone(),
+        subject,
         text,
-        id: code.ceremony.to_string(),
-    }
+        code.ceremony.to_string(),
+    )
 }

@@ -1,4 +1,5 @@
-//! Reading back the mails that the demo writes: header lines, encoded words, and the three encodings of a plain text.
+//! Reading back the mails that the demo writes: header lines, encoded words, the plain text of two alternatives, and the
+//! three encodings it may have.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,23 +15,48 @@ pub(super) struct Stored {
 /// Reads a mail; `None` when it is none.
 pub(super) fn read(raw: &str) -> Option<Stored> {
     let raw = raw.replace("\r\n", "\n");
-    let (head, body) = raw.split_once("\n\n")?;
-    let head = head.replace("\n ", " ").replace("\n\t", " ");
-    let header = |name: &str| {
-        head.lines().find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim())
-        })
+    let (head, body) = taken_apart(&raw)?;
+    let text = match boundary(&head) {
+        Some(boundary) => body.split(&format!("--{boundary}\n")).skip(1).find_map(|part| {
+            let (head, body) = taken_apart(part)?;
+            let is_plain = header(&head, "Content-Type")?.starts_with("text/plain");
+            let end = body.rfind(&format!("--{boundary}")).unwrap_or(body.len());
+            is_plain.then(|| decoded(&head, &body[..end])).flatten()
+        })?,
+        None => decoded(&head, body)?,
     };
-    let text = match header("Content-Transfer-Encoding").unwrap_or("7bit") {
+    Some(Stored {
+        to: header(&head, "To")?.trim_matches(['<', '>']).to_owned(),
+        subject: words(header(&head, "Subject").unwrap_or_default()),
+        text: text.replace("\r\n", "\n"),
+    })
+}
+
+/// Head, its folded lines unfolded, and body.
+fn taken_apart(raw: &str) -> Option<(String, &str)> {
+    let (head, body) = raw.split_once("\n\n")?;
+    Some((head.replace("\n ", " ").replace("\n\t", " "), body))
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+/// What stands between the parts of a mail that has several.
+fn boundary(head: &str) -> Option<&str> {
+    let kind = header(head, "Content-Type")?;
+    let (_, boundary) = kind.strip_prefix("multipart/")?.split_once("boundary=")?;
+    Some(boundary.split(';').next().unwrap_or_default().trim_matches('"'))
+}
+
+fn decoded(head: &str, body: &str) -> Option<String> {
+    Some(match header(head, "Content-Transfer-Encoding").unwrap_or("7bit") {
         "base64" => decode(&body.split_whitespace().collect::<String>())?,
         "quoted-printable" => String::from_utf8_lossy(&unquote(body, false)).into_owned(),
         _ => body.to_owned(),
-    };
-    Some(Stored {
-        to: header("To")?.trim_matches(['<', '>']).to_owned(),
-        subject: words(header("Subject").unwrap_or_default()),
-        text: text.replace("\r\n", "\n"),
     })
 }
 
@@ -103,5 +129,15 @@ mod tests {
         let based = read("To: a@b.c\nContent-Transfer-Encoding: base64\n\nw4kg\nw6k=\n").unwrap();
         assert_eq!(based.text, "É é");
         assert_eq!(read("no mail"), None);
+    }
+
+    #[test]
+    fn of_two_alternatives_the_plain_text_is_read() {
+        let raw = "To: a@b.c\nSubject: Paid\nContent-Type: multipart/alternative;\n boundary=\"xY--z\"\n\n\
+                   --xY--z\nContent-Type: text/html\n\n<p>no</p>\n--xY--z\nContent-Type: text/plain; charset=utf-8\n\
+                   Content-Transfer-Encoding: quoted-printable\n\nOne =C3=A9\nTwo\n\n--xY--z--\n";
+        let mail = read(raw).unwrap();
+        assert_eq!((mail.subject.as_str(), mail.text.trim_end()), ("Paid", "One é\nTwo"));
+        assert_eq!(read(&raw.replace("text/plain", "text/markdown")), None);
     }
 }

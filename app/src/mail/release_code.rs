@@ -28,10 +28,12 @@ pub fn release_code(request: &RequestContext, code: &ReleaseCode) -> Mail {
         base_url = request.site().base_url,
         account = crate::paths::ACCOUNT,
     );
-    Mail {
-        to: code.to.clone(),
-        subject: format!("Code to release {} to {payee}", code.amount),
+    let subject = format!("Code to release {} to {payee}", code.amount);
+    Mail::new(
+        &request.site().base_url,
+        code.to.clone(),
+        subject,
         text,
-        id: code.step_up.to_string(),
-    }
+        code.step_up.to_string(),
+    )
 }

@@ -1,9 +1,10 @@
-//! My security: who I am here, what I may do, my password and my sessions.
+//! My security: who I am here, what I may do, what I am told of, my password and my sessions.
 
 use leptos::prelude::*;
 use treasury::Treasury;
 use treasury::access::{Actor, Grant, Scope};
 
+use super::notices::NoticesSection;
 use super::passkeys::PasskeysSection;
 use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
@@ -12,7 +13,7 @@ use crate::form::{FieldError, Form, MOST_PASSWORD};
 use crate::form_view::{FormState, PostForm};
 use crate::page::page;
 use crate::paths;
-use crate::request::signed_in;
+use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
 use crate::sign_in;
 use crate::when::day;
@@ -77,6 +78,7 @@ pub fn AccountPage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let passkeys = treasury.passkeys().list(&actor).await?;
         let codes = treasury.passkeys().codes(&actor).await?;
+        let choices = treasury.notices().choices(&actor).await?;
         let are_possible = treasury.passkeys().are_possible();
         let names = Names::read(&treasury, &actor).await?;
         let rows: Vec<_> = actor
@@ -102,6 +104,7 @@ pub fn AccountPage() -> impl IntoView {
             <PageHeader title="My security"/>
             <DefinitionList facts/>
             <Section id="roles" title="My roles" about="Another person gives and takes roles: nobody changes their own (D12).">{roles}</Section>
+            <NoticesSection choices offers_sms=request().site().offers_sms/>
             <PasskeysSection passkeys codes are_possible/>
             <PasswordSection email=actor.email().to_owned()/>
             <SessionsSection/>

@@ -37,6 +37,7 @@ impl WorldSite {
             base_url: "http://localhost".into(),
             zone: zone(DEFAULT_ZONE).unwrap(),
             demo_mailbox: None,
+            offers_sms: false,
         });
         let router = routes::router(site)
             .layer(SessionManagerLayer::new(Sessions::default()))

@@ -71,6 +71,7 @@ impl Office {
             // Far from the company, whose zone counts.
             zone: zone("Pacific/Auckland").unwrap(),
             demo_mailbox,
+            offers_sms: true,
         });
         let router = router_of(site, App)
             .layer(SessionManagerLayer::new(sessions.clone()))

@@ -76,6 +76,7 @@ impl TestSite {
             base_url: "http://localhost".into(),
             zone: zone(DEFAULT_ZONE).unwrap(),
             demo_mailbox: None,
+            offers_sms: false,
         });
         let sessions = Sessions::default();
         let layer = SessionManagerLayer::new(sessions.clone());

@@ -7,6 +7,7 @@ use crate::mailer::Mailer;
 use crate::open;
 use crate::schema;
 use crate::settings::Settings;
+use crate::sms::AfricasTalking;
 use crate::start_rules;
 
 /// Says what is in order and what is not, without starting.
@@ -68,6 +69,13 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
             Err(error) => Err(error),
         };
         line("M-Pesa", outcome.map(|()| "the gateway lets us in".to_owned()));
+    }
+    if let Some(sms) = &settings.sms {
+        let outcome = match AfricasTalking::try_new(sms) {
+            Ok(gateway) => gateway.test().await,
+            Err(error) => Err(error),
+        };
+        line("SMS", outcome.map(|()| "the gateway knows us".to_owned()));
     }
     match &settings.mail {
         None => line("mail", Ok("none configured: mails wait in the outbox".to_owned())),

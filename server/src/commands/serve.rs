@@ -10,10 +10,11 @@ use crate::router::{self, Shell};
 use crate::schema;
 use crate::settings::Settings;
 use crate::shutdown::{GRACE, Stop};
+use crate::sms::AfricasTalking;
 use crate::start_rules;
 use crate::telemetry;
-use crate::worker;
-use app::mail::Sender;
+use crate::worker::{self, Hand, Mails, Messages};
+use app::mail::{Sender, SmsSender};
 use app::request::{Site, SiteParts};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,23 +66,24 @@ pub async fn serve(
     let mpesa = settings.mpesa.as_ref();
     let mpesa = mpesa.map(|it| Mpesa::try_new(it, &treasury, &settings.base_url));
     let mpesa = mpesa.transpose().map_err(Failure::refused)?;
+    let sms = settings.sms.as_ref().map(AfricasTalking::try_new).transpose();
+    let sms = sms
+        .map_err(Failure::refused)?
+        .map(|it| Arc::new(it) as Arc<dyn SmsSender>);
+    let hands = hands(&settings.base_url, mailer.as_ref(), sms.as_ref());
     let site = Site::new(SiteParts {
         treasury: treasury.clone(),
         mail: mailer.clone().unwrap_or_else(|| Arc::new(NoMailServer)),
         base_url: settings.base_url.clone(),
         zone: settings.time_zone.clone(),
         demo_mailbox,
+        offers_sms: sms.is_some(),
     });
     let shell = Shell::new(settings);
     let router = router::build(&shell, &treasury, app::routes::router(site));
     let stop = Stop::default();
     tokio::spawn(stop.clone().on_signal());
-    let working = tokio::spawn(worker::run(
-        treasury.clone(),
-        mailer,
-        settings.base_url.clone(),
-        stop.clone(),
-    ));
+    let working = tokio::spawn(worker::run(treasury.clone(), hands, stop.clone()));
     let paying = mpesa.map(|rail| tokio::spawn(gateways::run(treasury.clone(), Arc::new(rail), stop.clone())));
     tracing::info!(address = %settings.listen, base_url = settings.base_url, "listening");
     let address = listener.local_addr().map_err(Failure::failed)?;
@@ -113,4 +115,23 @@ pub async fn serve(
     }
     treasury.database().clone().close().await?;
     outcome
+}
+
+/// Who does which jobs of the outbox: a family without a hand waits.
+fn hands(base_url: &str, mailer: Option<&Arc<dyn Sender>>, sms: Option<&Arc<dyn SmsSender>>) -> Vec<Arc<dyn Hand>> {
+    let mut hands: Vec<Arc<dyn Hand>> = Vec::new();
+    if let Some(sender) = mailer {
+        hands.push(Arc::new(Mails {
+            sender: Arc::clone(sender),
+            base_url: base_url.to_owned(),
+            with_sms: sms.is_some(),
+        }));
+    }
+    if let Some(sender) = sms {
+        hands.push(Arc::new(Messages {
+            sender: Arc::clone(sender),
+            base_url: base_url.to_owned(),
+        }));
+    }
+    hands
 }

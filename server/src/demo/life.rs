@@ -7,6 +7,7 @@ use super::delivery::deliver;
 use super::organisation::Organisation;
 use super::receipts;
 use super::requests::{self, Fate, Plan, Receipt};
+use super::showcase;
 use super::wishes::{CHANGES, REJECTIONS, WITHDRAWALS};
 use super::{DAY, SEED};
 use crate::failure::Failure;
@@ -308,10 +309,16 @@ impl Life<'_> {
         }
     }
 
+    /// All mails left long ago, but some to a mailbox that was full: the administrator has something to look at.
     async fn mails_are_read(&self) -> Result<(), Failure> {
         let outbox = self.treasury.outbox();
-        while let Some(job) = outbox.claim().await? {
-            outbox.done(&job).await?;
+        while let Some(job) = outbox.claim("mail").await? {
+            let to = job.payload["to"].as_str().unwrap_or_default();
+            if job.kind == "mail.changes_requested" && to.starts_with(showcase::REQUESTER) {
+                outbox.failed(&job, "the mail server answered 552", true).await?;
+            } else {
+                outbox.done(&job).await?;
+            }
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use treasury::clock::Timestamp;
 use treasury::requisitions::{DraftFields, Method};
 
 /// Who asks for all of them: Kisumu has a fund with money and somebody for each step.
-const REQUESTER: &str = "moses.wafula";
+pub(super) const REQUESTER: &str = "moses.wafula";
 
 /// Something asked for so many days ago: what for, account, payee, shillings, and what becomes of it.
 ///

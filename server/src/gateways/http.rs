@@ -11,7 +11,7 @@ const WHOLE: Duration = Duration::from_secs(45);
 const LONGEST: usize = 65_536;
 
 /// What came of a request.
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// An answer, whole.
     Answer(u16, String),
     /// No connection was made: nothing can have arrived.
@@ -24,7 +24,7 @@ pub(super) enum Reply {
 ///
 /// # Errors
 /// The system's certificates cannot be used.
-pub(super) fn client() -> Result<Client, String> {
+pub(crate) fn client() -> Result<Client, String> {
     // Fails when it was installed before, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
@@ -36,7 +36,7 @@ pub(super) fn client() -> Result<Client, String> {
 }
 
 /// Sends a request, once.
-pub(super) async fn send(request: RequestBuilder) -> Reply {
+pub(crate) async fn send(request: RequestBuilder) -> Reply {
     let mut answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) if error.is_connect() || error.is_builder() => {

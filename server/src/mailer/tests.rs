@@ -3,11 +3,14 @@ use crate::secret::Secret;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+mod trouble;
+
 fn mail(subject: &str, text: &str) -> Mail {
     Mail {
         to: "jane@amani.example".into(),
         subject: subject.into(),
         text: text.into(),
+        html: format!("<p>{text}</p>"),
         id: "job-1".into(),
     }
 }
@@ -93,6 +96,23 @@ async fn line(stream: &mut BufReader<TcpStream>) -> Option<String> {
 }
 
 #[tokio::test]
+async fn a_mail_has_its_text_and_the_same_as_html() {
+    let (head, body) = written(&mail("Paid", "Ünlike\n")).await;
+    assert!(head.contains("Content-Type: multipart/alternative"), "{head}");
+    let parts: Vec<_> = body.lines().filter(|line| line.starts_with("Content-Type:")).collect();
+    let kinds = [
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
+    ];
+    assert_eq!(parts, kinds, "the one that is shown comes last (RFC 2046, 5.1.4)");
+    let directory = tempfile::tempdir().unwrap();
+    let mailer = Mailer::directory(directory.path()).unwrap();
+    mailer.send(&mail("Paid", "Ünlike\n")).await.unwrap();
+    let read = app::mail::mailbox::newest(directory.path()).await;
+    assert_eq!((read[0].subject.as_str(), read[0].text.trim_end()), ("Paid", "Ünlike"));
+}
+
+#[tokio::test]
 async fn a_dot_alone_does_not_end_a_mail() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
@@ -108,7 +128,7 @@ async fn a_dot_alone_does_not_end_a_mail() {
         .await
         .unwrap();
     let (data, commands) = taken.await.unwrap();
-    let text_begins = data.iter().position(String::is_empty).unwrap() + 1;
+    let text_begins = data.iter().position(|line| line == "first").unwrap();
     let sent: Vec<_> = data[text_begins..].iter().map(String::as_str).collect();
     assert_eq!(
         sent[..5],

@@ -5,7 +5,7 @@ use crate::passkeys::{self, Step};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene, Things};
 use treasury::author::Caller;
-use treasury::ids::{PaymentId, RequisitionId};
+use treasury::ids::{JobId, PaymentId, RequisitionId};
 use treasury::testing::Person;
 
 /// What stands in for a code where none can be had.
@@ -109,7 +109,16 @@ pub async fn all(scene: &Scene) -> Vec<Act> {
     acts.extend(decisions(scene));
     acts.extend(payments(scene).await);
     acts.extend(passkeys::all(scene));
+    acts.extend(jobs(scene));
     acts
+}
+
+fn jobs(scene: &Scene) -> Vec<Act> {
+    let again = |situation, job: JobId| Act::new("/actions/job-try-again", situation, &[("job", &job.to_string())]);
+    vec![
+        again("given up", scene.things.failed_job).by(Person::Admin),
+        again("done", scene.things.done_job),
+    ]
 }
 
 fn of_ones_own() -> Vec<Act> {
@@ -127,6 +136,12 @@ fn of_ones_own() -> Vec<Act> {
         let fields = [("email", colleague.as_str()), ("password", password)];
         Act::new("/actions/sign-in", situation, &fields)
     };
+    let notices = [
+        ("mail", "decided"),
+        ("asks_sms", "true"),
+        ("sms", "paid"),
+        ("daily", "true"),
+    ];
     vec![
         sign_in("colleague", PASSWORD).by(Person::Staff),
         sign_in("wrong password", "five wrong words"),
@@ -134,6 +149,10 @@ fn of_ones_own() -> Vec<Act> {
         password("oneself", PASSWORD).by(Person::Staff),
         password("wrong password", "five wrong words"),
         Act::new("/actions/account-sign-out-everywhere", "oneself", &[]).by(Person::Staff),
+        Act::new("/actions/account-notices", "oneself", &notices).by(Person::Staff),
+        Act::new("/actions/account-notices", "no such", &[("mail", "passkey_added")]),
+        Act::new("/actions/account-phone", "oneself", &[("phone", "0712 345 678")]).by(Person::Staff),
+        Act::new("/actions/account-phone", "no number", &[("phone", "112")]),
     ]
 }
 

@@ -8,6 +8,7 @@ use crate::scene::Scene;
 use axum::extract::ConnectInfo;
 use http::{Method, StatusCode, header};
 use server::middleware::TrustedProxies;
+use server::worker::{self, Mails};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use treasury::testing::Person;
@@ -69,14 +70,16 @@ async fn links_in_mails_do_not_follow_the_host_header() {
         assert_eq!(copy.net.refusal(&client.cookie).await, None, "{action}");
         assert!(answer.location().starts_with('/'), "{action}: {}", answer.location());
         let page = client.get(answer.location()).await;
-        while server::worker::one(&copy.net.treasury, copy.net.mails.as_ref(), ORIGIN)
-            .await
-            .unwrap()
-        {}
+        let hand = Mails {
+            sender: copy.net.mails.clone(),
+            base_url: ORIGIN.into(),
+            with_sms: false,
+        };
+        while worker::one(&copy.net.treasury, &hand).await.unwrap() {}
         let mails = copy.net.mails.all();
         assert!(!mails.is_empty(), "{action}");
         for mail in &mails {
-            assert!(mail.text.contains(ORIGIN), "{mail:?}");
+            assert!(mail.text.contains(ORIGIN) && mail.html.contains(ORIGIN), "{mail:?}");
         }
         let rows = copy.everything().await;
         for (what, text) in [

@@ -56,6 +56,7 @@ impl Net {
             base_url: ORIGIN.into(),
             zone: app::when::zone("Africa/Nairobi").unwrap(),
             demo_mailbox: None,
+            offers_sms: true,
         });
         let in_flight = InFlight::default();
         let shell = Shell {

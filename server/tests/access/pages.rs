@@ -24,6 +24,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/account",
         "/account/passkeys/new",
         "/account/recovery-codes",
+        "/administration/failed-jobs",
         "/funds",
         "/mailbox",
         "/payments",

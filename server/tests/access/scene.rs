@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
-use treasury::ids::{BankFileId, EvidenceId, FundId, PaymentId, PersonId, RequisitionId};
+use treasury::ids::{BankFileId, EvidenceId, FundId, JobId, PaymentId, PersonId, RequisitionId};
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
 
@@ -46,6 +46,10 @@ pub struct Things {
     pub failed: PaymentId,
     pub released: PaymentId,
     pub voucher: i64,
+    /// A mail that was given up.
+    pub failed_job: JobId,
+    /// One that left.
+    pub done_job: JobId,
     /// SHA-256 of the file that hangs on the draft.
     pub draft_file: String,
     /// SHA-256 of the file that hangs on the approved one.

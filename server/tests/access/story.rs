@@ -7,7 +7,7 @@ use treasury::Treasury;
 use treasury::approvals::outcome::Verdict;
 use treasury::approvals::routing::Origin;
 use treasury::approvals::{Decide, Decided};
-use treasury::ids::{EvidenceId, PaymentId, RequisitionId};
+use treasury::ids::{EvidenceId, JobId, PaymentId, RequisitionId};
 use treasury::money::{Currency, Money};
 use treasury::payments::{Found, Outcome, ReleaseProof};
 use treasury::rails::{Exchange, Submission};
@@ -251,9 +251,27 @@ pub async fn lay(world: &World) -> Things {
         failed,
         released,
         voucher,
+        failed_job: failed_job(world).await,
+        done_job: done_job(world).await,
         draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),
         approved_file: hex::encode(Sha256::digest(APPROVED_FILE)),
     }
+}
+
+/// A mail that its server refused.
+async fn failed_job(world: &World) -> JobId {
+    let outbox = world.treasury.outbox();
+    let job = outbox.claim("mail").await.unwrap().unwrap();
+    assert!(outbox.failed(&job, "the mail server answered 550", true).await.unwrap());
+    job.id
+}
+
+/// A mail that left.
+async fn done_job(world: &World) -> JobId {
+    let outbox = world.treasury.outbox();
+    let job = outbox.claim("mail").await.unwrap().unwrap();
+    assert!(outbox.done(&job).await.unwrap());
+    job.id
 }
 
 /// Released by M-Pesa, and what the gateway said to it.

@@ -9,8 +9,10 @@ use crate::audit::Event;
 use crate::author::{Author, Caller};
 use crate::error::{Error, Result, WRONG_CREDENTIALS};
 use crate::ids::{CompanyId, PersonId};
+use crate::outbox::Job;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 /// One answer for a wrong password, an unknown address and a deactivated person: it tells nobody who has an account.
@@ -108,6 +110,11 @@ impl Identity {
             store(&work, actor.person(), hash).await?;
             let epoch = sessions::end_all(&work, actor.person()).await?;
             work.record(Event::about("person.password_changed", "person", actor.person().0));
+            let payload = json!({"to": actor.email(), "ip": actor.caller().ip});
+            work.enqueue(Job {
+                kind: "mail.password_changed",
+                payload,
+            });
             Ok((work, epoch))
         };
         let epoch = self.treasury.write(actor.author(), act).await?;
