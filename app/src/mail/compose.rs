@@ -166,52 +166,6 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
             ),
             payment,
         ),
-        "mail.payment_paid" => (
-            format!("Paid: {number}, {what}"),
-            format!(
-                "Requisition {number} is paid and confirmed: {what}, from {}. Receipt: {}.",
-                facts.text("fund"),
-                facts.text("why")
-            ),
-            payment,
-        ),
-        "mail.payment_failed" => (
-            format!("Failed: {number}, {what}"),
-            format!(
-                "The payment of requisition {number} failed: {what}. {} The money is back in {}; you can release it again or \
-                 cancel it.",
-                facts.text("why"),
-                facts.text("fund")
-            ),
-            payment,
-        ),
-        "mail.payment_in_doubt" => (
-            format!("In doubt: {number}, {what}"),
-            format!(
-                "Nobody knows whether the payment of requisition {number} arrived: {what}. {} The gateway is asked until it \
-                 says. It is not sent again meanwhile.",
-                facts.text("why")
-            ),
-            payment,
-        ),
-        "mail.payment_disputed" => (
-            format!("Look at this: {number}, {what}"),
-            format!(
-                "Something contradicts how the payment of requisition {number} is booked: {what}. {} Nothing was moved.",
-                facts.text("why")
-            ),
-            payment,
-        ),
-        "mail.payment_cancelled" => (
-            format!("Cancelled: {number}, {what}"),
-            format!(
-                "The payment of requisition {number} was cancelled by {}: {what}. The requisition is over with it; ask again \
-                 if the money is still needed.{}",
-                facts.text("by"),
-                facts.quoted()
-            ),
-            payment,
-        ),
         "mail.payment_released" => (
             format!("Released: {number}, {what}"),
             format!(
