@@ -69,7 +69,7 @@ fn list(rows: Vec<FailedJob>, may_try_again: bool) -> AnyView {
         Column::lead("What"),
         Column::text("To"),
         Column::text("Why it failed"),
-        Column::figure("Tries").labelled(),
+        Column::plain("Tries").labelled(),
         Column::plain("Given up").labelled(),
     ];
     if may_try_again {
@@ -93,8 +93,8 @@ fn row(job: FailedJob, may_try_again: bool) -> Vec<AnyView> {
         .into_any()
     });
     let cells = vec![
-        view! { {what(&job.kind)}<CellNote text=about/> }.into_any(),
-        view! { {name}<CellNote text=job.to/> }.into_any(),
+        view! { {what(&job.kind)}" "<CellNote text=about/> }.into_any(),
+        view! { {name}" "<CellNote text=job.to/> }.into_any(),
         view! { <Breakable text=job.why/> }.into_any(),
         job.attempts.to_string().into_any(),
         view! { <Moment at=job.failed_at/> }.into_any(),

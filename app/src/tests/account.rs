@@ -91,3 +91,54 @@ async fn signing_out_everywhere_ends_every_session() {
     assert_eq!((answer.status.as_u16(), answer.location()), (303, paths::SIGN_IN));
     assert_eq!(tom.get(paths::ACCOUNT).await.status, 303);
 }
+
+#[tokio::test]
+async fn a_wrong_number_stays_in_its_field_and_a_right_one_offers_sms() {
+    let office = Office::open().await;
+    let mut amina = office.browser(Person::Staff).await;
+    let action = "/actions/account-phone";
+    let page = amina.get(paths::ACCOUNT).await;
+    assert!(!page.body.contains("By SMS as well"), "there is no number yet");
+    amina
+        .post(action, &[("key", &page.key(action)), ("phone", "0812 345 678")])
+        .await;
+    let page = amina.get(paths::ACCOUNT).await;
+    assert!(
+        page.body.contains("value=\"0812 345 678\"") && page.body.contains("Write a mobile number"),
+        "{}",
+        page.body
+    );
+    amina
+        .post(action, &[("key", &page.key(action)), ("phone", "0712 345 678")])
+        .await;
+    let page = amina.get(paths::ACCOUNT).await;
+    assert!(
+        page.body.contains("value=\"+254712345678\"") && page.body.contains("By SMS as well"),
+        "{}",
+        page.body
+    );
+    let action = "/actions/account-notices";
+    let chosen = [
+        ("key", page.key(action)),
+        ("mail", "paid".into()),
+        ("asks_sms", "true".into()),
+        ("sms", "decided".into()),
+    ];
+    let chosen: Vec<(&str, &str)> = chosen.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    amina.post(action, &chosen).await;
+    let page = amina.get(paths::ACCOUNT).await;
+    for (id, is_ticked) in [
+        ("mail-paid", true),
+        ("mail-decided", false),
+        ("sms-decided", true),
+        ("sms-paid", false),
+    ] {
+        let input = page
+            .body
+            .split("<input")
+            .find(|input| input.contains(&format!("id=\"{id}\"")))
+            .unwrap();
+        let input = input.split('>').next().unwrap();
+        assert_eq!(input.contains("checked"), is_ticked, "{id}: {input}");
+    }
+}
