@@ -104,7 +104,7 @@ impl Payments {
         if !bool::from(right.token.as_bytes().ct_eq(at.token.as_bytes())) {
             return Ok(None);
         }
-        let Some((payment, attempt)) = self.meant(at).await? else {
+        let Some((payment, attempt, reference)) = self.meant(at).await? else {
             return Ok(None);
         };
         let act = |mut work: UnitOfWork| async move {
@@ -125,7 +125,7 @@ impl Payments {
         let order = Order {
             payment,
             attempt,
-            reference: sent.reference,
+            reference,
             amount: sent.amount,
             payee: sent.payee,
             destination: sent.destination,
@@ -134,22 +134,30 @@ impl Payments {
         Ok(Some(Heard { event, order }))
     }
 
-    async fn meant(&self, at: &Address) -> Result<Option<(PaymentId, i64)>> {
+    /// The attempt that a call is about, and the reference which that one was given.
+    async fn meant(&self, at: &Address) -> Result<Option<(PaymentId, i64, String)>> {
         let row = match at.call {
             Call::Status => {
                 let Ok(query) = Uuid::try_parse(&at.about) else {
                     return Ok(None);
                 };
-                let sql = "select payment_id, attempt from status_query where id = $1";
+                let sql = "select d.payment_id, d.attempt, d.reference from status_query q join dispatch d \
+                           on d.payment_id = q.payment_id and d.attempt = q.attempt where q.id = $1";
                 self.treasury.read_one(sql, [query.into()]).await?
             }
             Call::Result | Call::Timeout => {
-                let sql = "select payment_id, attempt from dispatch where reference = $1";
+                let sql = "select payment_id, attempt, reference from dispatch where reference = $1";
                 self.treasury.read_one(sql, [at.about.as_str().into()]).await?
             }
         };
-        row.map(|row| Ok((row.try_get("", "payment_id")?, row.try_get("", "attempt")?)))
-            .transpose()
+        let attempt = |row: sea_orm::QueryResult| {
+            Ok((
+                row.try_get("", "payment_id")?,
+                row.try_get("", "attempt")?,
+                row.try_get("", "reference")?,
+            ))
+        };
+        row.map(attempt).transpose()
     }
 
     /// Does what a gateway's answer to a question means. The same again changes nothing; what contradicts an end that is

@@ -307,6 +307,29 @@ on_both_engines! {
         is_clean(&world).await;
     }
 
+    /// An answer that comes late is about the attempt that was asked about, not about the newest one.
+    async fn s12_a_late_answer_is_judged_by_the_reference_of_its_own_attempt(world: World) {
+        let payment = sent(&world, 50_000).await;
+        let first = handed_over(&world, accepted()).await;
+        let late = hears(&world, failed()).await;
+        sent_again(&world, payment, 2).await;
+        let second = handed_over(&world, accepted()).await;
+        assert_ne!(first.order.reference, second.order.reference);
+        let sql = "select cast(count(*) as bigint) as n from status_query where attempt = 1";
+        assert_eq!(count(&world, sql).await, 1);
+        let row = world.treasury.read_one("select id from status_query where attempt = 1", []).await.unwrap().unwrap();
+        let payments = world.treasury.payments();
+        let address = payments.address_of_answer(row.try_get("", "id").unwrap());
+        let again = payments.heard(&address, "an answer").await.unwrap().expect("known");
+        assert_eq!((&again.order, again.order.attempt), (&late.order, 1));
+        payments.found(&again, &failed()).await.unwrap();
+        assert_eq!(count(&world, "select count(*) as n from audit_event where action = 'payment.disputed'").await, 0);
+        payments.found(&again, &paid()).await.unwrap();
+        assert_eq!(count(&world, "select count(*) as n from audit_event where action = 'payment.disputed'").await, 1);
+        assert_eq!(status(&world, payment).await, Status::Sent);
+        is_clean(&world).await;
+    }
+
     async fn a_gateways_own_time_out_puts_it_in_doubt(world: World) {
         let payment = sent(&world, 50_000).await;
         let held = handed_over(&world, accepted()).await;
