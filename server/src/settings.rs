@@ -330,6 +330,20 @@ pub fn is_loopback_host(host: &str) -> bool {
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// The address of somebody's gateway, without a slash at the end: https, or http on this machine.
+fn gateway_address(key: &'static str, text: &str, example: &str) -> Result<String, SettingsError> {
+    let url = text.trim_end_matches('/');
+    let uri: http::Uri = url
+        .parse()
+        .map_err(|_| value_error(key, format!("is no address; write {example}")))?;
+    let host = uri.host().unwrap_or_default();
+    match uri.scheme_str() {
+        Some("https") => Ok(url.to_owned()),
+        Some("http") if is_loopback_host(host) => Ok(url.to_owned()),
+        _ => Err(value_error(key, format!("must be https, such as {example}"))),
+    }
+}
+
 fn parse_zone(text: Option<&str>) -> Result<jiff::tz::TimeZone, SettingsError> {
     let text = text.unwrap_or(app::when::DEFAULT_ZONE);
     app::when::zone(text).ok_or_else(|| {

@@ -39,6 +39,29 @@ impl Stop {
     }
 }
 
+/// How long a loop rests when the database does not answer.
+const TROUBLE: Duration = Duration::from_secs(5);
+
+/// Does one thing after the other until it is asked to stop, and then finishes the one in hand. It rests when there was
+/// nothing to do (false), and longer when that could not be found out.
+pub async fn rounds_of<F>(stop: &Stop, rest: Duration, one: impl Fn() -> F)
+where
+    F: Future<Output = treasury::Result<bool>>,
+{
+    loop {
+        let pause = match one().await {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => rest,
+            Err(_) => TROUBLE,
+        };
+        tokio::select! {
+            biased;
+            () = stop.asked() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
 #[cfg(unix)]
 async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};

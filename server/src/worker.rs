@@ -15,17 +15,14 @@ pub use hand::{Finished, Hand};
 pub use mails::Mails;
 pub use messages::Messages;
 
-use crate::shutdown::Stop;
+use crate::shutdown::{Stop, rounds_of};
 use futures::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
 use treasury::Treasury;
 
 /// How long it rests when there is nothing to do.
 const REST: Duration = Duration::from_secs(1);
-/// How long it rests when the database does not answer.
-const TROUBLE: Duration = Duration::from_secs(5);
 
 /// Runs until it is asked to stop: then each hand finishes the job it has, and takes no other.
 pub async fn run(treasury: Treasury, hands: Vec<Arc<dyn Hand>>, stop: Stop) {
@@ -41,21 +38,11 @@ pub async fn run(treasury: Treasury, hands: Vec<Arc<dyn Hand>>, stop: Stop) {
 }
 
 async fn work(treasury: Treasury, hand: Arc<dyn Hand>, stop: Stop) {
-    loop {
-        let rest = match one(&treasury, hand.as_ref()).await {
-            Ok(true) => Duration::ZERO,
-            Ok(false) => REST,
-            Err(error) => {
-                tracing::error!(%error, "the outbox does not answer");
-                TROUBLE
-            }
-        };
-        tokio::select! {
-            biased;
-            () = stop.asked() => return,
-            () = sleep(rest) => {}
-        }
-    }
+    rounds_of(&stop, REST, || async {
+        let done = one(&treasury, hand.as_ref()).await;
+        done.inspect_err(|error| tracing::error!(%error, "the outbox does not answer"))
+    })
+    .await;
 }
 
 /// Takes one job of this hand's family and finishes it. False when none is due.

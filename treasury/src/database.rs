@@ -213,6 +213,22 @@ pub(crate) fn for_update(backend: DatabaseBackend) -> &'static str {
     }
 }
 
+/// The same for the rows of one table of a join, by its alias.
+pub(crate) fn for_update_of(backend: DatabaseBackend, alias: &str) -> String {
+    match backend {
+        DatabaseBackend::Postgres => format!(" for update of {alias}"),
+        _ => String::new(),
+    }
+}
+
+/// The same, leaving out rows that somebody else holds: what several workers take from.
+pub(crate) fn free_ones(backend: DatabaseBackend, alias: &str) -> String {
+    match backend {
+        DatabaseBackend::Postgres => format!(" for update of {alias} skip locked"),
+        _ => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,3 +37,9 @@ pub(crate) fn currency(row: &QueryResult) -> Result<Currency> {
 pub(crate) fn money(row: &QueryResult, minor: &str) -> Result<Money> {
     Ok(Money::new(row.try_get("", minor)?, currency(row)?))
 }
+
+/// What a column of text holds as JSON.
+pub(crate) fn json(row: &QueryResult, column: &str) -> Result<serde_json::Value> {
+    let text: String = row.try_get("", column)?;
+    serde_json::from_str(&text).map_err(|error| Error::Broken(format!("{column}: {error}")))
+}

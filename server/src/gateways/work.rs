@@ -1,17 +1,14 @@
 //! The loop that takes attempts to their gateway and asks about them.
 
-use crate::shutdown::Stop;
+use crate::shutdown::{Stop, rounds_of};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
 use treasury::Treasury;
 use treasury::payments::Task;
 use treasury::rails::Rail;
 
 /// How long it rests when nothing is due.
 const REST: Duration = Duration::from_millis(500);
-/// How long it rests when the database does not answer.
-const TROUBLE: Duration = Duration::from_secs(5);
 /// How many exchanges go on at once: a gateway that is slow for one holds up no other.
 const AT_ONCE: usize = 4;
 
@@ -26,21 +23,11 @@ pub async fn run(treasury: Treasury, rail: Arc<dyn Rail>, stop: Stop) {
 }
 
 async fn work(treasury: Treasury, rail: Arc<dyn Rail>, stop: Stop) {
-    loop {
-        let rest = match one(&treasury, rail.as_ref()).await {
-            Ok(true) => Duration::ZERO,
-            Ok(false) => REST,
-            Err(error) => {
-                tracing::error!(%error, "an exchange with a gateway could not be written down");
-                TROUBLE
-            }
-        };
-        tokio::select! {
-            biased;
-            () = stop.asked() => return,
-            () = sleep(rest) => {}
-        }
-    }
+    rounds_of(&stop, REST, || async {
+        let done = one(&treasury, rail.as_ref()).await;
+        done.inspect_err(|error| tracing::error!(%error, "an exchange with a gateway could not be written down"))
+    })
+    .await;
 }
 
 /// Takes one attempt that is due and does what is to be done. False when none is due.

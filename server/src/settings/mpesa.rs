@@ -1,6 +1,6 @@
 //! The settings of M-Pesa: all of them, or none.
 
-use super::{SettingsError, Sources, is_loopback_host, value_error};
+use super::{SettingsError, Sources, gateway_address, value_error};
 use crate::secret::Secret;
 use std::path::PathBuf;
 
@@ -50,17 +50,7 @@ pub(super) fn parse(sources: &Sources) -> Result<Option<MpesaSettings>, Settings
             .map(str::to_owned)
             .ok_or_else(missing)
     };
-    let url = needed("mpesa_url")?.trim_end_matches('/').to_owned();
-    let uri: http::Uri = url
-        .parse()
-        .map_err(|_| value_error("mpesa_url", "is no address; write https://api.safaricom.co.ke"))?;
-    let host = uri.host().unwrap_or_default();
-    if uri.scheme_str() != Some("https") && !(uri.scheme_str() == Some("http") && is_loopback_host(host)) {
-        return Err(value_error(
-            "mpesa_url",
-            "must be https, such as https://api.safaricom.co.ke",
-        ));
-    }
+    let url = gateway_address("mpesa_url", &needed("mpesa_url")?, "https://api.safaricom.co.ke")?;
     let short_code = needed("mpesa_short_code")?;
     if !(5..=7).contains(&short_code.len()) || !short_code.bytes().all(|b| b.is_ascii_digit()) {
         return Err(value_error("mpesa_short_code", "is five to seven digits"));

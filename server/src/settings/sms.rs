@@ -1,6 +1,6 @@
 //! The settings of SMS: none of them, or all but the sender.
 
-use super::{SettingsError, Sources, is_loopback_host, value_error};
+use super::{SettingsError, Sources, gateway_address, value_error};
 use crate::secret::Secret;
 
 /// The account at Africa's Talking.
@@ -32,15 +32,7 @@ pub(super) fn parse(sources: &Sources) -> Result<Option<SmsSettings>, SettingsEr
     {
         return Ok(None);
     }
-    let url = needed("sms_url")?.trim_end_matches('/').to_owned();
-    let example = "https://api.africastalking.com";
-    let uri: http::Uri = url
-        .parse()
-        .map_err(|_| value_error("sms_url", format!("is no address; write {example}")))?;
-    let host = uri.host().unwrap_or_default();
-    if uri.scheme_str() != Some("https") && !(uri.scheme_str() == Some("http") && is_loopback_host(host)) {
-        return Err(value_error("sms_url", format!("must be https, such as {example}")));
-    }
+    let url = gateway_address("sms_url", &needed("sms_url")?, "https://api.africastalking.com")?;
     Ok(Some(SmsSettings {
         url,
         username: needed("sms_username")?,

@@ -3,14 +3,14 @@
 use super::{Notice, Notices};
 use crate::author::Author;
 use crate::clock::{Timestamp, zone_named};
-use crate::database::for_update;
-use crate::error::{Error, Result};
+use crate::database::free_ones;
+use crate::error::Result;
 use crate::ids::{CompanyId, JobId, PersonId};
 use crate::outbox::Job;
 use crate::unit_of_work::UnitOfWork;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
-use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 /// The hour of the day at which the mail is made, in the company's time zone.
@@ -69,10 +69,7 @@ impl Notices {
 
 /// Ends what was kept for somebody before an instant, and makes the mail of what they still want. True when there is one.
 async fn collect(mut work: UnitOfWork, reader: &Reader, before: Timestamp) -> Result<(UnitOfWork, bool)> {
-    let skip = match work.backend() {
-        DatabaseBackend::Postgres => format!("{} of j skip locked", for_update(work.backend())),
-        _ => String::new(),
-    };
+    let skip = free_ones(work.backend(), "j");
     let sql = format!(
         "select j.id, j.kind, j.payload, p.active from outbox_job j join person p on p.id = j.recipient_id \
          where j.state = 'kept' and j.recipient_id = $1 and j.kept_at < $2 order by j.kept_at, j.id{skip}"
@@ -86,12 +83,10 @@ async fn collect(mut work: UnitOfWork, reader: &Reader, before: Timestamp) -> Re
         let id: JobId = row.try_get("", "id")?;
         let sql = "update outbox_job set state = 'done', finished_at = $1 where id = $2 and state = 'kept'";
         work.execute(sql, [work.now().into(), id.into()]).await?;
-        let (kind, payload): (String, String) = (row.try_get("", "kind")?, row.try_get("", "payload")?);
+        let kind: String = row.try_get("", "kind")?;
         let is_wanted = Notice::of_kind(&kind).is_none_or(|notice| !unwanted.iter().any(|code| code == notice.code()));
         if is_wanted && row.try_get("", "active")? {
-            let facts: Value =
-                serde_json::from_str(&payload).map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
-            items.push(json!({"kind": kind, "facts": facts}));
+            items.push(json!({"kind": kind, "facts": crate::row::json(&row, "payload")?}));
         }
     }
     if items.is_empty() {

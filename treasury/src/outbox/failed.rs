@@ -122,9 +122,7 @@ fn needs(actor: &Actor, permission: Permission) -> Result<()> {
 
 fn read(row: &QueryResult) -> Result<FailedJob> {
     let id: JobId = row.try_get("", "id")?;
-    let payload: String = row.try_get("", "payload")?;
-    let facts: serde_json::Value =
-        serde_json::from_str(&payload).map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
+    let facts = crate::row::json(row, "payload")?;
     let why: Option<String> = row.try_get("", "last_error")?;
     Ok(FailedJob {
         id,

@@ -3,12 +3,12 @@
 use super::backoff::{ATTEMPTS, wait};
 use crate::author::Author;
 use crate::clock::Timestamp;
-use crate::database::for_update;
-use crate::error::{Error, Result};
+use crate::database::{for_update, free_ones};
+use crate::error::Result;
 use crate::ids::{JobId, PersonId};
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
-use sea_orm::{DatabaseBackend, Value};
+use sea_orm::Value;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -64,10 +64,7 @@ impl Outbox {
 
     async fn try_claim(&self, family: &str) -> Result<Found> {
         let work = self.treasury.begin(Author::system(None)).await?;
-        let skip = match work.backend() {
-            DatabaseBackend::Postgres => format!("{} skip locked", for_update(work.backend())),
-            _ => String::new(),
-        };
+        let skip = free_ones(work.backend(), "outbox_job");
         let sql = format!(
             "select id, kind, payload, recipient_id, attempts from outbox_job where state = 'waiting' \
              and run_after <= $1 and (lease_until is null or lease_until < $1) and kind like $2 \
@@ -91,15 +88,14 @@ impl Outbox {
         let sql = "update outbox_job set lease_token = $1, lease_until = $2, attempts = attempts + 1 where id = $3";
         let until = work.now().plus(LEASE);
         work.execute(sql, [lease.into(), until.into(), id.into()]).await?;
-        let (kind, payload): (String, String) = (row.try_get("", "kind")?, row.try_get("", "payload")?);
+        let kind = row.try_get("", "kind")?;
+        let payload = crate::row::json(&row, "payload");
         let recipient = row.try_get("", "recipient_id")?;
         work.commit().await?;
-        let payload =
-            serde_json::from_str(&payload).map_err(|error| Error::Broken(format!("outbox job {id}: {error}")))?;
         Ok(Found::Job(Claimed {
             id,
             kind,
-            payload,
+            payload: payload?,
             recipient,
             lease,
         }))

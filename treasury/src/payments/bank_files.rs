@@ -7,7 +7,7 @@ use super::sight::Sight;
 use crate::access::{Actor, Permission, Scope};
 use crate::audit::Event;
 use crate::clock::Timestamp;
-use crate::database::for_update;
+use crate::database::for_update_of;
 use crate::error::{Error, NOT_ALLOWED, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::{BankFileId, PaymentId};
@@ -17,7 +17,7 @@ use crate::rails::bank::{BankAccount, Debtor};
 use crate::requisitions::{reference, store};
 use crate::row;
 use crate::unit_of_work::UnitOfWork;
-use sea_orm::{DatabaseBackend, QueryResult, Value};
+use sea_orm::{QueryResult, Value};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -169,10 +169,7 @@ pub(super) fn sees_files(actor: &Actor) -> Result<()> {
 }
 
 async fn waiting(work: &UnitOfWork, actor: &Actor, currency: Currency) -> Result<Vec<Waiting>> {
-    let lock = match work.backend() {
-        DatabaseBackend::Postgres => format!("{} of d", for_update(work.backend())),
-        _ => String::new(),
-    };
+    let lock = for_update_of(work.backend(), "d");
     let sql = format!(
         "select d.payment_id, d.attempt, d.reference, p.amount_minor, p.currency, p.payee_name, p.destination, r.number \
          from dispatch d join payment p on p.id = d.payment_id join requisition r on r.id = p.requisition_id \

@@ -120,11 +120,7 @@ async fn take(mut work: UnitOfWork, actor: &Actor, line: &Line, report: &StatusR
         Outcome::Paid => "paid",
         Outcome::Rejected => "failed",
     };
-    // An earlier attempt can only have failed, or there would be no later one.
-    let known = match sent.attempt == line.attempt {
-        true => sent.outcome.as_deref(),
-        false => Some("failed"),
-    };
+    let known = sent.known(line.attempt);
     if known == Some(says) {
         return Ok((work, Taken::Known));
     }
@@ -149,7 +145,7 @@ async fn take(mut work: UnitOfWork, actor: &Actor, line: &Line, report: &StatusR
         return Ok((work, Taken::Paid));
     }
     let why = format!("The bank rejected it: {}", words(status));
-    sent.failed(&mut work, event, &why).await?;
+    sent.failed(&mut work, Proof::Event(event), "", &why).await?;
     Ok((work, Taken::Failed))
 }
 

@@ -2,6 +2,7 @@
 //! it; who still needs the money asks again.
 
 use super::facts::Facts;
+use super::hold::reason_given;
 use super::posting;
 use super::release::moved_meanwhile;
 use super::service::Payments;
@@ -9,14 +10,12 @@ use super::state::Event as Move;
 use super::step_up::supersede;
 use crate::access::Actor;
 use crate::audit::Event;
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result};
 use crate::form_key::FormKey;
 use crate::ids::PaymentId;
 use crate::outbox::Job;
-use crate::requisitions::note;
-use crate::requisitions::state as requisitions;
+use crate::requisitions::state::Event::CancelPayment;
 use crate::unit_of_work::UnitOfWork;
-use sea_orm::Value;
 use serde_json::json;
 
 impl Payments {
@@ -26,12 +25,7 @@ impl Payments {
     /// Not a treasury officer of its fund; sent, in doubt or paid; stale; no reason, on `reason`;
     /// [`Error::NotFound`].
     pub async fn cancel(&self, actor: &Actor, id: PaymentId, rev: i64, reason: &str, key: &FormKey) -> Result<()> {
-        let mut wrong = Violations::default();
-        let reason = note("reason", "the reason", reason, &mut wrong);
-        if wrong.0.is_empty() && reason.is_empty() {
-            wrong.add("reason", "Write why it is cancelled; whoever asked for it reads this.");
-        }
-        wrong.done()?;
+        let reason = reason_given(reason, "Write why it is cancelled; whoever asked for it reads this.")?;
         let reason = reason.as_str();
         let act = |mut work: UnitOfWork| async move {
             let facts = Facts::lock(&work, actor, id, key.as_str()).await?;
@@ -42,23 +36,12 @@ impl Payments {
             let after = facts.judged.may_move(actor, Move::Cancel).map_err(Error::Refused)?;
             facts.is_current(rev)?;
             supersede(&work, "payment_id = $1", [id.into()]).await?;
-            let (approved, withdrawn) = (requisitions::Status::Approved, requisitions::Event::CancelPayment);
-            let withdrawn = approved
-                .after(withdrawn)
-                .map_err(|error| Error::Broken(error.to_string()))?;
             let payment = posting::status(&work, id, (facts.judged.status, rev), after);
             if work.write_together(vec![payment]).await? != [1] {
                 return Err(moved_meanwhile());
             }
-            let sql =
-                "update requisition set status = $1, rev = rev + 1, updated_at = $2 where id = $3 and status = $4";
-            let values: [Value; 4] = [
-                withdrawn.code().into(),
-                work.now().into(),
-                facts.requisition.into(),
-                approved.code().into(),
-            ];
-            if work.execute(sql, values).await?.rows_affected() != 1 {
+            let requisition = posting::requisition(&work, facts.requisition, CancelPayment)?;
+            if work.write_together(vec![requisition]).await? != [1] {
                 return Err(moved_meanwhile());
             }
             work.record(Event::about("payment.cancelled", "payment", id).with(json!({"reason": reason})));

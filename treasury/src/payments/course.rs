@@ -129,6 +129,15 @@ pub struct UnderWayRow {
     pub is_disputed: bool,
 }
 
+/// How many payments are on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWayCount {
+    /// Sent or in doubt.
+    pub all: i64,
+    /// Those in doubt among them.
+    pub in_doubt: i64,
+}
+
 const ATTEMPT: &str = "d.attempt, d.reference, d.state, d.gateway_reference, d.trouble, d.asked, d.next_at, \
     x.at as released_at, y.name as released_by, o.outcome, o.receipt, o.reason, o.at as ended_at";
 const ATTEMPT_OF: &str = "join execution x on x.payment_id = d.payment_id and x.attempt = d.attempt \
@@ -205,15 +214,32 @@ impl Payments {
             "select at, detail from audit_event where subject_id = $1 and action = 'payment.disputed' order by at, id";
         let rows = self.treasury.read_all(sql, [id.into()]).await?;
         let dispute = |row: &QueryResult| {
-            let detail: String = row.try_get("", "detail")?;
-            let detail: serde_json::Value =
-                serde_json::from_str(&detail).map_err(|error| Error::Broken(format!("an audit event: {error}")))?;
+            let detail = row::json(row, "detail")?;
             Ok((
                 row.try_get("", "at")?,
                 detail["why"].as_str().unwrap_or_default().to_owned(),
             ))
         };
         rows.iter().map(dispute).collect()
+    }
+
+    /// How many payments are on their way from the funds that the actor may see.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count_under_way(&self, actor: &Actor) -> Result<UnderWayCount> {
+        let mut values: Vec<Value> = vec![actor.company().into()];
+        let visible = Sight::of(actor, Permission::ViewFunds).sql("f", false, &mut values);
+        let sql = format!(
+            "select count(*) as n, count(case p.status when 'in_doubt' then 1 end) as doubtful from payment p \
+             join fund f on f.id = p.fund_id \
+             where p.company_id = $1 and p.status in ('sent','in_doubt') and {visible}"
+        );
+        let row = self.treasury.read_one(&sql, values).await?.ok_or(Error::NotFound)?;
+        Ok(UnderWayCount {
+            all: row.try_get("", "n")?,
+            in_doubt: row.try_get("", "doubtful")?,
+        })
     }
 
     /// The payments on their way from the funds that the actor may see, those in doubt first, then the oldest. At most `size`.

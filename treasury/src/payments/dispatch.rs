@@ -3,17 +3,17 @@
 //! the lease is over knows that the gateway may have heard, and asks instead of sending again (S6).
 
 use super::facts::Facts;
-use super::sent::Sent;
+use super::sent::{Proof, Sent};
 use super::service::Payments;
 use crate::author::Author;
 use crate::clock::Timestamp;
-use crate::database::for_update;
+use crate::database::free_ones;
 use crate::error::{Error, Result};
 use crate::ids::{GatewayEventId, PaymentId, StatusQueryId};
 use crate::rails::{Exchange, Order, Submission};
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
-use sea_orm::{DatabaseBackend, Value};
+use sea_orm::Value;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -108,10 +108,7 @@ impl Payments {
 
     async fn try_claim(&self) -> Result<Option<Dispatched>> {
         let work = self.treasury.begin(Author::system(None)).await?;
-        let skip = match work.backend() {
-            DatabaseBackend::Postgres => format!("{} of d skip locked", for_update(work.backend())),
-            _ => String::new(),
-        };
+        let skip = free_ones(work.backend(), "d");
         let sql = format!(
             "select d.payment_id, d.attempt, d.state, d.reference, d.asked, p.amount_minor, p.currency, p.payee_name, \
              p.destination, r.number from dispatch d join payment p on p.id = d.payment_id \
@@ -195,7 +192,9 @@ impl Payments {
                 sent.moves(&work, PREPARED, Some(next), None, why).await?;
             }
             Submission::Unknown(why) => sent.loses_track(&mut work, why).await?,
-            Submission::Refused(why) | Submission::NotSent(why) => sent.failed(&mut work, answer, why).await?,
+            Submission::Refused(why) | Submission::NotSent(why) => {
+                sent.failed(&mut work, Proof::Event(answer), "", why).await?
+            }
         }
         work.commit().await
     }

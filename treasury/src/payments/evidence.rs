@@ -209,7 +209,7 @@ impl Payments {
                 match Outcome::parse(&outcome) {
                     Some(Outcome::Paid) => sent.paid(&mut work, proof, &reference).await?,
                     Some(Outcome::Failed) => {
-                        sent.fails(&mut work, proof, &reference, "Two people found that it was not paid.")
+                        sent.failed(&mut work, proof, &reference, "Two people found that it was not paid.")
                             .await?
                     }
                     None => return Err(Error::Broken(format!("unknown outcome {outcome}"))),
@@ -288,8 +288,7 @@ fn read(found: &Found) -> Result<(String, String)> {
 }
 
 async fn released_by(work: &UnitOfWork, id: PaymentId) -> Result<Vec<Doer>> {
-    let sql =
-        "select cast(count(*) as bigint) as n, executor_id from execution where payment_id = $1 group by executor_id";
+    let sql = "select distinct executor_id from execution where payment_id = $1";
     let rows = crate::requisitions::store::all(work.connection(), sql, [id.into()]).await?;
     rows.iter()
         .map(|row| Ok(Doer::from(row.try_get::<PersonId>("", "executor_id")?)))

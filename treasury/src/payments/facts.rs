@@ -3,6 +3,7 @@
 use super::judge::Judged;
 use super::sight::Sight;
 use crate::access::{Actor, Home, Permission};
+use crate::database::for_update_of;
 use crate::error::{Error, Refusal, Result, STALE};
 use crate::ids::{
     AccountId, BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, PaymentId, PersonId, RegionId,
@@ -13,7 +14,7 @@ use crate::rails::Offered;
 use crate::row;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
-use sea_orm::{DatabaseBackend, QueryResult, Value};
+use sea_orm::{QueryResult, Value};
 
 /// A payment as the release sees it, for one actor.
 #[derive(Clone, Debug)]
@@ -71,10 +72,7 @@ impl Facts {
 
     /// Reads them and locks the payment until the transaction ends.
     pub(crate) async fn lock(work: &UnitOfWork, actor: &Actor, payment: PaymentId, key: &str) -> Result<Self> {
-        let lock = match work.backend() {
-            DatabaseBackend::Postgres => " for update of p",
-            _ => "",
-        };
+        let lock = for_update_of(work.backend(), "p");
         let row = work
             .one(&format!("{}{lock}", select()), values(actor, payment, key))
             .await?;

@@ -35,14 +35,8 @@ impl Payments {
     /// # Errors
     /// Not a treasury officer of its fund; not awaiting release; stale; no reason, on `reason`; [`Error::NotFound`].
     pub async fn hold(&self, actor: &Actor, id: PaymentId, rev: i64, reason: &str, key: &FormKey) -> Result<()> {
-        let (reason, mut wrong) = read(reason);
-        if wrong.0.is_empty() && reason.is_empty() {
-            wrong.add(
-                "reason",
-                "Write why it is put aside; whoever takes it up again reads this.",
-            );
-        }
-        wrong.done()?;
+        let missing = "Write why it is put aside; whoever takes it up again reads this.";
+        let reason = reason_given(reason, missing)?;
         let move_it = || self.try_move(actor, id, rev, Move::Hold, &reason, key);
         self.treasury.retry(move_it).await
     }
@@ -54,7 +48,8 @@ impl Payments {
     /// D4 to D6; not a treasury officer of its fund; not held; stale; a reason that does not do, on `reason`;
     /// [`Error::NotFound`].
     pub async fn resume(&self, actor: &Actor, id: PaymentId, rev: i64, reason: &str, key: &FormKey) -> Result<()> {
-        let (reason, wrong) = read(reason);
+        let mut wrong = Violations::default();
+        let reason = note("reason", "the reason", reason, &mut wrong);
         wrong.done()?;
         let move_it = || self.try_move(actor, id, rev, Move::Resume, &reason, key);
         self.treasury.retry(move_it).await
@@ -117,9 +112,8 @@ impl Payments {
         );
         let rows = self.treasury.read_all(&sql, [id.into()]).await?;
         let pause = |row: &sea_orm::QueryResult| {
-            let (action, detail): (String, String) = (row.try_get("", "action")?, row.try_get("", "detail")?);
-            let detail: serde_json::Value =
-                serde_json::from_str(&detail).map_err(|error| Error::Broken(format!("an audit event: {error}")))?;
+            let action: String = row.try_get("", "action")?;
+            let detail = crate::row::json(row, "detail")?;
             Ok(Pause {
                 holds: action == "payment.held",
                 by: row.try_get("", "name")?,
@@ -131,10 +125,15 @@ impl Payments {
     }
 }
 
-fn read(reason: &str) -> (String, Violations) {
+/// A reason that may not be missing; `missing` says so beside its field, `reason`.
+pub(super) fn reason_given(reason: &str, missing: &str) -> Result<String> {
     let mut wrong = Violations::default();
     let reason = note("reason", "the reason", reason, &mut wrong);
-    (reason, wrong)
+    if wrong.0.is_empty() && reason.is_empty() {
+        wrong.add("reason", missing);
+    }
+    wrong.done()?;
+    Ok(reason)
 }
 
 fn notice(kind: &'static str, facts: &Facts, actor: &Actor, reason: &str) -> Job {

@@ -38,7 +38,7 @@ pub use bank_files::{BankFileRow, WaitingTransfers};
 pub use bank_reports::ReportOutcome;
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
-pub use course::{AttemptRow, Booking, Message, Standing, UnderWayRow};
+pub use course::{AttemptRow, Booking, Message, Standing, UnderWayCount, UnderWayRow};
 pub(crate) use create::create;
 pub use dispatch::{Dispatched, Task};
 pub use evidence::{EvidenceRow, Found, LONGEST_REFERENCE, Outcome};

@@ -108,12 +108,18 @@ pub(super) fn status(work: &UnitOfWork, id: PaymentId, (from, rev): (Status, i64
     Write::new(sql, values)
 }
 
-/// Its requisition is paid, by compare-and-set.
-pub(super) fn requisition_paid(work: &UnitOfWork, id: RequisitionId) -> Result<Write> {
+/// Its requisition, approved so far, after it was paid or given up, by compare-and-set.
+pub(super) fn requisition(work: &UnitOfWork, id: RequisitionId, event: requisitions::Event) -> Result<Write> {
     let approved = requisitions::Status::Approved;
-    let paid = approved.after(requisitions::Event::Pay);
-    let paid = paid.map_err(|error| Error::Broken(error.to_string()))?;
+    let after = approved
+        .after(event)
+        .map_err(|error| Error::Broken(error.to_string()))?;
     let sql = "update requisition set status = $1, rev = rev + 1, updated_at = $2 where id = $3 and status = $4";
-    let values: [Value; 4] = [paid.code().into(), work.now().into(), id.into(), approved.code().into()];
+    let values: [Value; 4] = [
+        after.code().into(),
+        work.now().into(),
+        id.into(),
+        approved.code().into(),
+    ];
     Ok(Write::new(sql, values))
 }

@@ -14,6 +14,7 @@ use crate::ids::{
 use crate::ledger::{self, Entry, journals};
 use crate::money::Money;
 use crate::outbox::Job;
+use crate::requisitions::state::Event::Pay;
 use crate::unit_of_work::UnitOfWork;
 use crate::{replenishments, row};
 use sea_orm::Value;
@@ -25,7 +26,6 @@ use uuid::Uuid;
 pub(super) struct Sent {
     pub(super) payment: PaymentId,
     pub(super) attempt: i64,
-    pub(super) reference: String,
     pub(super) dispatch_state: String,
     pub(super) tries: i64,
     pub(super) lease: Option<Uuid>,
@@ -72,7 +72,7 @@ impl Sent {
         work.one(&lock, [payment.into()]).await?.ok_or(Error::NotFound)?;
         let sql = "select p.rev, p.status, p.company_id, p.requisition_id, p.amount_minor, p.currency, p.payee_name, \
              p.destination, p.fund_id, f.name as fund_name, f.account_id, v.gl_account_id, v.cost_centre_id, r.number, \
-             q.email as requester_email, e.email as executor_email, d.attempt, d.reference, d.state, \
+             q.email as requester_email, e.email as executor_email, d.attempt, d.state, \
              d.tries, d.lease_token, o.outcome from payment p \
              join requisition r on r.id = p.requisition_id \
              join requisition_version v on v.requisition_id = p.requisition_id and v.version = p.version \
@@ -88,7 +88,6 @@ impl Sent {
         Ok(Self {
             payment,
             attempt: row.try_get("", "attempt")?,
-            reference: row.try_get("", "reference")?,
             dispatch_state: row.try_get("", "state")?,
             tries: row.try_get("", "tries")?,
             lease: row.try_get("", "lease_token")?,
@@ -147,7 +146,7 @@ impl Sent {
         work.write_together(vec![journal.write(work), voucher]).await?;
         self.set(work, after).await?;
         let paid = work
-            .write_together(vec![posting::requisition_paid(work, self.requisition)?])
+            .write_together(vec![posting::requisition(work, self.requisition, Pay)?])
             .await?;
         if paid != [1] {
             return Err(moved_meanwhile());
@@ -158,13 +157,17 @@ impl Sent {
         Ok(())
     }
 
-    /// It definitely failed: the money is back in its fund, and it may be released again.
-    pub(super) async fn failed(&self, work: &mut UnitOfWork, event: GatewayEventId, why: &str) -> Result<()> {
-        self.fails(work, Proof::Event(event), "", why).await
+    /// How an attempt is booked as ended, if it is.
+    pub(super) fn known(&self, attempt: i64) -> Option<&str> {
+        match self.attempt == attempt {
+            true => self.outcome.as_deref(),
+            // An earlier one can only have failed, or there would be no later one.
+            false => Some("failed"),
+        }
     }
 
-    /// The same, with what proves it.
-    pub(super) async fn fails(&self, work: &mut UnitOfWork, proof: Proof, receipt: &str, why: &str) -> Result<()> {
+    /// It definitely failed: the money is back in its fund, and it may be released again.
+    pub(super) async fn failed(&self, work: &mut UnitOfWork, proof: Proof, receipt: &str, why: &str) -> Result<()> {
         let after = self.after(Move::Fail)?;
         self.ended(work, "failed", proof, receipt, why).await?;
         let in_transit = ledger::in_transit_account(work, self.company, self.amount.currency()).await?;
@@ -179,9 +182,7 @@ impl Sent {
         work.write_together(suggestion).await?;
         let about = json!({"attempt": self.attempt, "why": why});
         work.record(Event::about("payment.failed", "payment", self.payment).with(about));
-        for to in self.officers_to_tell() {
-            work.enqueue(self.notice("mail.payment_failed", to, why));
-        }
+        work.enqueue(self.notice("mail.payment_failed", &self.executor_email, why));
         Ok(())
     }
 
@@ -190,10 +191,6 @@ impl Sent {
         let about = json!({"attempt": self.attempt, "why": why});
         work.record(Event::about("payment.disputed", "payment", self.payment).with(about));
         work.enqueue(self.notice("mail.payment_disputed", &self.executor_email, why));
-    }
-
-    fn officers_to_tell(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.executor_email.as_str())
     }
 
     fn after(&self, event: Move) -> Result<Status> {

@@ -14,6 +14,7 @@ use crate::ids::PaymentId;
 use crate::ledger::Entry;
 use crate::ledger::journals::Journal;
 use crate::replenishments;
+use crate::requisitions::state::Event::Pay;
 use crate::row;
 use crate::unit_of_work::UnitOfWork;
 use crate::write::Write;
@@ -58,7 +59,7 @@ pub(super) async fn settle(
     let sent = match event {
         Event::Send => facts.amount.minor(),
         _ => {
-            writes.push(posting::requisition_paid(work, facts.requisition)?);
+            writes.push(posting::requisition(work, facts.requisition, Pay)?);
             0
         }
     };

@@ -209,7 +209,10 @@ impl Payments {
             } else {
                 Vec::new()
             },
-            bookings: self.bookings(payment).await?,
+            bookings: match execution {
+                Some(_) => self.bookings(payment).await?,
+                None => Vec::new(),
+            },
             cancelled: match facts.judged.status {
                 Status::Cancelled => self.cancellation(payment).await?,
                 _ => None,

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::RequisitionId;
 use crate::payments::Factor;
+use crate::row;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 /// How a line is marked, beside its words.
@@ -124,8 +125,7 @@ async fn events(connection: &impl ConnectionTrait, id: RequisitionId) -> Result<
 
 fn told(row: &QueryResult) -> Result<Option<TimelineEntry>> {
     let action: String = row.try_get("", "action")?;
-    let detail: String = row.try_get("", "detail")?;
-    let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+    let detail = row::json(row, "detail")?;
     let reason = detail
         .get("reason")
         .and_then(serde_json::Value::as_str)
@@ -164,9 +164,7 @@ async fn given_up(connection: &impl ConnectionTrait, id: RequisitionId) -> Resul
     let Some(row) = store::one(connection, sql, [id.into()]).await? else {
         return Ok(None);
     };
-    let detail: String = row.try_get("", "detail")?;
-    let detail: serde_json::Value =
-        serde_json::from_str(&detail).map_err(|error| Error::Broken(format!("an audit event: {error}")))?;
+    let detail = row::json(&row, "detail")?;
     let who: String = row.try_get("", "name")?;
     let entry = TimelineEntry::new(row.try_get("", "at")?, Some(who), "Payment cancelled", Tone::Bad);
     Ok(Some(entry.because(detail["reason"].as_str().unwrap_or_default())))
