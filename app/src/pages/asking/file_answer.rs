@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, Request, header};
+use treasury::Error;
 use treasury::ids::RequisitionId;
 use treasury::requisitions::AttachmentFile;
 
@@ -25,17 +26,40 @@ pub(crate) async fn answer_file(
     Path((id, sha256)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let request = match RequestContext::read(&site, &parts).await {
+    let request = match asked(&site, request).await {
         Ok(request) => request,
-        Err(problem) => return bare(&problem),
+        Err(answer) => return answer,
     };
-    if request.actor().is_none() {
-        return see_other(&paths::sign_in(request.path()));
+    answered(&view, &request, load(&request, &id, &sha256).await).await
+}
+
+/// Who asks for a file; or the way to sign in, or the page that says why nobody is answered.
+pub(crate) async fn asked(site: &Site, request: Request<Body>) -> Result<RequestContext, Response> {
+    let (parts, _) = request.into_parts();
+    let request = RequestContext::read(site, &parts)
+        .await
+        .map_err(|problem| bare(&problem))?;
+    match request.actor() {
+        Some(_) => Ok(request),
+        None => Err(see_other(&paths::sign_in(request.path()))),
     }
-    match load(&request, &id, &sha256).await {
+}
+
+/// The answer with a file, or with the page that says why not.
+pub(crate) async fn answered(view: &View, request: &RequestContext, file: Result<AttachmentFile, Problem>) -> Response {
+    match file {
         Ok(file) => answer(file),
-        Err(problem) => render(&view, &request, Some(problem)).await,
+        Err(problem) => render(view, request, Some(problem)).await,
+    }
+}
+
+/// Why a file could not be had. (There is no leptos context in an answer like this that would know the request.)
+pub(crate) fn problem(request: &RequestContext, error: Error) -> Problem {
+    match error {
+        Error::NotFound => Problem::NotFound,
+        Error::Busy => Problem::Busy,
+        refused @ Error::Refused(_) => refused.into(),
+        other => request.internal(&other),
     }
 }
 
@@ -45,13 +69,9 @@ async fn load(request: &RequestContext, id: &str, sha256: &str) -> Result<Attach
     if !is_digest(sha256) {
         return Err(Problem::NotFound);
     }
-    match request.treasury().requisitions().attachment(actor, id, sha256).await {
-        Ok(file) => Ok(file),
-        Err(treasury::Error::NotFound) => Err(Problem::NotFound),
-        Err(treasury::Error::Busy) => Err(Problem::Busy),
-        // There is no leptos context here that would know the request.
-        Err(other) => Err(request.internal(&other)),
-    }
+    let requisitions = request.treasury().requisitions();
+    let file = requisitions.attachment(actor, id, sha256).await;
+    file.map_err(|error| problem(request, error))
 }
 
 /// Whether this can be the SHA-256 of a file, as the addresses of files have it. Whatever else stands there never gets as
@@ -62,7 +82,7 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// A file, to be saved or, where nothing can come of it, shown.
-pub(crate) fn answer(file: AttachmentFile) -> Response {
+fn answer(file: AttachmentFile) -> Response {
     let shown = matches!(file.media_type.as_str(), "image/jpeg" | "image/png");
     let mut response = Body::from(file.bytes).into_response();
     let headers = response.headers_mut();

@@ -18,4 +18,4 @@ mod requisition_aside;
 pub mod review;
 pub mod withdraw;
 
-pub(crate) use file_answer::{answer, answer_file};
+pub(crate) use file_answer::{answer_file, answered, asked, problem};
