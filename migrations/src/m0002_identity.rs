@@ -63,6 +63,7 @@ pub(crate) const UP: &[Piece] = &[
             id {id} primary key,
             person_id {id} not null references person(id),
             credential_id {bytes} not null unique,
+            site text not null check(length(site) between 1 and 253),
             name text not null check(length(name) between 1 and 60),
             credential text not null,
             created_at {int} not null,
@@ -79,6 +80,7 @@ pub(crate) const UP: &[Piece] = &[
         table: "passkey",
         name: "only_used_renamed_or_removed",
         when: "new.id <> old.id or new.person_id <> old.person_id or new.credential_id <> old.credential_id
+            or new.site <> old.site
             or new.created_at <> old.created_at or old.removed_at is not null
             or (new.last_used_at is distinct from old.last_used_at
                 and (new.last_used_at is null or new.last_used_at < coalesce(old.last_used_at, 0)))",

@@ -66,7 +66,7 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
   await expectGood(page, "passkey-new");
   const mail = await mailAfter(page, executor.email, "Tabitha’s phone", async () => {
     await page.getByRole("button", { name: "Make the passkey" }).click();
-    await expect(page.getByText("“Tabitha’s phone” is added.")).toBeVisible();
+    await expect(page.getByText("“Tabitha’s phone” is added, and you were signed out everywhere else.")).toBeVisible();
   });
   expect(mail).toContain("was added to your account");
   await expect(page.getByRole("link", { name: "Tabitha’s phone" })).toBeVisible();
@@ -74,6 +74,8 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
 
   // Recovery codes for the day on which the phone is lost.
   await page.getByRole("link", { name: "Make recovery codes" }).click();
+  // The session began anew with the passkey, and so confirms anew.
+  await page.getByRole("button", { name: "Confirm with my passkey" }).click();
   await expect(page.locator(".recovery-codes li")).toHaveCount(10);
   await expectGood(page, "recovery-codes");
   const code = await page.locator(".recovery-codes li").first().innerText();

@@ -31,8 +31,8 @@ async fn with_key(scene: &Scene) -> Vec<(Act, Visitor)> {
 
 async fn ready(scene: &Scene, act: &Act, by: Visitor) -> (Copy, Client, Vec<(String, String)>) {
     let copy = scene.copy().await;
-    let client = Client::new(&copy.net, scene.cookie(by));
-    let form = act.form(scene, &copy.net, by).await;
+    let mut client = Client::new(&copy.net, scene.cookie(by));
+    let form = act.form_of(scene, &copy.net, by, &mut client).await;
     (copy, client, form)
 }
 

@@ -1,6 +1,6 @@
 //! A form for every action, in every situation that makes a difference to somebody.
 
-use crate::client::Net;
+use crate::client::{Client, Net};
 use crate::passkeys::{self, Step};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene, Things};
@@ -69,16 +69,28 @@ impl Act {
 
     /// The form as this visitor sends it: with a key of their session, and the code.
     pub async fn form(&self, scene: &Scene, net: &Net, visitor: Visitor) -> Vec<(String, String)> {
+        let mut client = Client::new(net, scene.cookie(visitor));
+        self.form_of(scene, net, visitor, &mut client).await
+    }
+
+    /// The same, where getting there may begin the visitor's session anew: the client has its cookie.
+    pub async fn form_of(
+        &self,
+        scene: &Scene,
+        net: &Net,
+        visitor: Visitor,
+        client: &mut Client,
+    ) -> Vec<(String, String)> {
         let mut fields: Vec<_> = self
             .fields
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect();
-        if !app::actions::PUBLIC.contains(&self.action) {
-            fields.push(("key".to_owned(), net.form_key(scene.cookie(visitor), self.action)));
-        }
         if let Some(step) = self.passkey {
-            fields.extend(passkeys::prepared(scene, net, visitor, step).await);
+            fields.extend(passkeys::prepared(scene, net, visitor, step, client).await);
+        }
+        if !app::actions::PUBLIC.contains(&self.action) {
+            fields.push(("key".to_owned(), net.form_key(&client.cookie, self.action)));
         }
         if let Some(payment) = self.code {
             let code = code(scene, net, visitor, payment).await;

@@ -9,7 +9,7 @@ use crate::scene::Scene;
 pub async fn attempt(scene: &'static Scene, act: Act, visitor: Visitor) -> String {
     let copy = scene.copy().await;
     let mut client = Client::new(&copy.net, scene.cookie(visitor));
-    let form = act.form(scene, &copy.net, visitor).await;
+    let form = act.form_of(scene, &copy.net, visitor, &mut client).await;
     let before = copy.facts().await;
     let answer = client.post(act.action, &form).await;
     let outcome = match answer.status.as_u16() {

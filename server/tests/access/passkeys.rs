@@ -98,70 +98,75 @@ pub fn all(scene: &Scene) -> Vec<Act> {
 }
 
 /// Does it, and gives what the form carries because of it. Nothing for somebody who is not signed in.
-pub async fn prepared(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Vec<(String, String)> {
-    let fields = done(scene, net, visitor, step).await;
+pub async fn prepared(
+    scene: &Scene,
+    net: &Net,
+    visitor: Visitor,
+    step: Step,
+    client: &mut Client,
+) -> Vec<(String, String)> {
+    let fields = done(scene, net, visitor, step, client).await;
     fields
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
 }
 
-async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step) -> Fields {
+async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step, client: &mut Client) -> Fields {
     let Visitor::Is(person) = visitor else {
         return Vec::new();
     };
     let identity = net.treasury.identity();
     let actor = identity.actor(scene.world.id(person), Caller::system()).await;
     let Ok(actor) = actor else { return Vec::new() };
-    let mut client = Client::new(net, scene.cookie(visitor));
     match step {
         Step::Confirmed => {
-            confirm_by_mail(net, &actor, &mut client).await;
+            confirm_by_mail(net, &actor, client).await;
             Vec::new()
         }
         Step::Mailed => mailed(net, &actor).await,
         Step::Begun => {
-            confirm_by_mail(net, &actor, &mut client).await;
+            confirm_by_mail(net, &actor, client).await;
             let action = "/actions/passkey-begin";
-            post(net, &mut client, action, vec![("name", "My phone".to_owned())]).await;
+            post(net, client, action, vec![("name", "My phone".to_owned())]).await;
             let open = net.treasury.passkeys().open_enrolment(&actor).await.unwrap();
             let (challenge, _) = open.unwrap();
             let answer = Authenticator::new(SITE, 1).create(&challenge.options);
             vec![("ceremony", challenge.ceremony.to_string()), ("answer", answer)]
         }
         Step::Enrolled => {
-            enrol(net, &actor).await;
+            let (actor, _) = enrol(net, &actor, client).await;
             let own = net.treasury.passkeys().list(&actor).await.unwrap();
             vec![("passkey", own[0].id.to_string())]
         }
         Step::Confirming => {
-            let mut phone = enrol(net, &actor).await;
+            let (actor, mut phone) = enrol(net, &actor, client).await;
             confirming(net, &actor, &mut phone).await
         }
         Step::ConfirmedByPasskey => {
-            let mut phone = enrol(net, &actor).await;
+            let (actor, mut phone) = enrol(net, &actor, client).await;
             let fields = confirming(net, &actor, &mut phone).await;
-            post(net, &mut client, "/actions/account-confirm-passkey", fields).await;
+            post(net, client, "/actions/account-confirm-passkey", fields).await;
             let own = net.treasury.passkeys().list(&actor).await.unwrap();
             vec![("passkey", own[0].id.to_string())]
         }
         Step::WithCodes => {
-            let mut phone = enrol(net, &actor).await;
+            let (actor, mut phone) = enrol(net, &actor, client).await;
             let fields = confirming(net, &actor, &mut phone).await;
-            post(net, &mut client, "/actions/account-confirm-passkey", fields).await;
-            let key = post(net, &mut client, "/actions/recovery-codes", Vec::new()).await;
+            post(net, client, "/actions/account-confirm-passkey", fields).await;
+            let key = post(net, client, "/actions/recovery-codes", Vec::new()).await;
             let codes = net.treasury.passkeys().codes_of(&actor, &key);
             vec![("recovery_secret", codes[0].to_string())]
         }
         Step::SigningIn => {
-            let mut phone = enrol(net, &actor).await;
+            let (_, mut phone) = enrol(net, &actor, client).await;
             let passkeys = net.treasury.passkeys();
             let ceremony = passkeys.begin_sign_in("", &Caller::system()).await.unwrap();
             let open = passkeys.open_sign_in(ceremony).await.unwrap().unwrap();
             vec![("ceremony", ceremony.to_string()), ("answer", phone.get(&open.options))]
         }
         Step::Releasing(payment) => {
-            let mut phone = enrol(net, &actor).await;
+            let (actor, mut phone) = enrol(net, &actor, client).await;
             let payments = net.treasury.payments();
             if payments.request_passkey(&actor, payment).await.is_err() {
                 return guessed(step);
@@ -188,10 +193,12 @@ pub fn guessed(step: Step) -> Fields {
     }
 }
 
-async fn enrol(net: &Net, actor: &Actor) -> Authenticator {
+/// With a passkey, which ended their sessions: signed in again.
+async fn enrol(net: &Net, actor: &Actor, client: &mut Client) -> (Actor, Authenticator) {
     let mut phone = Authenticator::new(SITE, 1);
-    phone.enrol(&net.treasury, actor, "My phone").await;
-    phone
+    let actor = phone.enrol(&net.treasury, actor, "My phone").await;
+    client.sign_in(actor.email(), PASSWORD).await;
+    (actor, phone)
 }
 
 async fn confirming(net: &Net, actor: &Actor, phone: &mut Authenticator) -> Fields {

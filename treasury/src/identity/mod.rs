@@ -9,7 +9,7 @@ pub(crate) mod grants;
 pub mod passwords;
 mod people;
 mod service;
-mod sessions;
+pub(crate) mod sessions;
 mod sign_in;
 mod still;
 

@@ -9,6 +9,7 @@ use crate::access::Actor;
 use crate::audit::Event;
 use crate::author::Caller;
 use crate::clock::Timestamp;
+use crate::database::for_update;
 use crate::error::{Error, Result};
 use crate::ids::PersonId;
 use crate::treasury::Treasury;
@@ -177,6 +178,25 @@ impl Identity {
         };
         self.treasury.write(actor.author(), act).await
     }
+}
+
+/// Ends every session of an actor because what they sign in with changes, and gives the principal for the one that goes
+/// on. Whatever the actor does elsewhere at this moment comes before, or is refused: both take the person's row.
+///
+/// # Errors
+/// What [`UnitOfWork::still`] refuses; the database's.
+pub(crate) async fn restart(work: &UnitOfWork, actor: &Actor) -> Result<Principal> {
+    let lock = format!(
+        "select 1 as locked from person where id = $1{}",
+        for_update(work.backend())
+    );
+    work.one(&lock, [actor.person().into()]).await?;
+    work.still(actor).await?;
+    Ok(Principal {
+        person: actor.person(),
+        epoch: end_all(work, actor.person()).await?,
+        since: work.now(),
+    })
 }
 
 /// Moves the person's epoch, which ends all their sessions at once; returns the new one.

@@ -107,22 +107,17 @@ impl Identity {
         let hash = self.accepted("new", new, &[actor.email(), actor.name()]).await?;
         let hash = hash.as_str();
         let act = |mut work: UnitOfWork| async move {
+            let principal = sessions::restart(&work, actor).await?;
             store(&work, actor.person(), hash).await?;
-            let epoch = sessions::end_all(&work, actor.person()).await?;
             work.record(Event::about("person.password_changed", "person", actor.person().0));
             let payload = json!({"to": actor.email(), "ip": actor.caller().ip});
             work.enqueue(Job {
                 kind: "mail.password_changed",
                 payload,
             });
-            Ok((work, epoch))
+            Ok((work, principal))
         };
-        let epoch = self.treasury.write(actor.author(), act).await?;
-        Ok(Principal {
-            person: actor.person(),
-            epoch,
-            since: self.treasury.now(),
-        })
+        self.treasury.write(actor.author(), act).await
     }
 
     /// Whether this is the actor's own password.

@@ -49,20 +49,28 @@ pub(super) fn needed(confirmed: Option<Confirmed>, actor: &Actor, now: Timestamp
     Err(Error::refused(NOT_ALLOWED, words))
 }
 
+const PASSKEY: &str = "passkey";
+
+/// That somebody confirmed it is them, and with what.
+pub(super) fn confirmed(actor: &Actor, by: &'static str) -> Event {
+    Event::about("person.confirmed", "person", actor.person()).with(json!({"by": by}))
+}
+
 impl Passkeys {
     /// Begins to confirm by passkey.
     ///
     /// # Errors
     /// [`WRONG_STATE`] for somebody who has none; the database's.
     pub async fn begin_confirmation(&self, actor: &Actor) -> Result<()> {
-        let passkeys = store::of_person(self.treasury.reader(), actor.person()).await?;
+        let site = self.site()?;
+        let passkeys = store::usable(self.treasury.reader(), actor.person(), site).await?;
         if passkeys.is_empty() {
             return Err(Error::refused(
                 WRONG_STATE,
                 "You have no passkey. Confirm with your password, and the code that is sent to you.",
             ));
         }
-        let (options, state) = self.site()?.begin_assertion(&passkeys)?;
+        let (options, state) = site.begin_assertion(&passkeys)?;
         let kept = Kept {
             options,
             state,
@@ -86,22 +94,38 @@ impl Passkeys {
     /// # Errors
     /// [`STEP_UP`](crate::error::STEP_UP) for an answer that is not right, late or repeated; the database's.
     pub async fn confirm_by_passkey(&self, actor: &Actor, ceremony: CeremonyId, answer: &str) -> Result<Confirmed> {
-        let person = actor.person();
-        let kept = ceremony::take(&self.treasury, Purpose::Confirm, Some(person), ceremony).await?;
-        let passkeys = store::of_person(self.treasury.reader(), person).await?;
-        let asserted = &self.site()?.finish_assertion(&kept.state, answer, &passkeys)?;
-        let act = |work: UnitOfWork| async move {
-            work.still(actor).await?;
-            store::used(&work, person, asserted).await?;
-            Ok((work, ()))
-        };
-        self.treasury.write(actor.author(), act).await?;
-        self.confirmed(actor, "passkey").await
+        let answered = self.try_confirm(actor, ceremony, answer).await;
+        self.noted(actor, PASSKEY, answered).await
     }
 
-    pub(super) async fn confirmed(&self, actor: &Actor, by: &'static str) -> Result<Confirmed> {
-        let event = Event::about("person.confirmed", "person", actor.person()).with(json!({"by": by}));
-        self.treasury.record_alone(actor.author(), event).await?;
-        Ok(Confirmed::of(actor.person(), self.treasury.now()))
+    async fn try_confirm(&self, actor: &Actor, ceremony: CeremonyId, answer: &str) -> Result<Confirmed> {
+        let person = actor.person();
+        let kept = ceremony::take(&self.treasury, Purpose::Confirm, Some(person), ceremony).await?;
+        let site = self.site()?;
+        let passkeys = store::usable(self.treasury.reader(), person, site).await?;
+        let asserted = &site.finish_assertion(&kept.state, answer, &passkeys)?;
+        let act = |mut work: UnitOfWork| async move {
+            work.still(actor).await?;
+            store::used(&work, person, asserted).await?;
+            work.record(confirmed(actor, PASSKEY));
+            let until = Confirmed::of(person, work.now());
+            Ok((work, until))
+        };
+        self.treasury.write(actor.author(), act).await
+    }
+
+    /// A confirmation that was refused leaves a trace: somebody else may sit at this session.
+    pub(super) async fn noted(
+        &self,
+        actor: &Actor,
+        by: &'static str,
+        answered: Result<Confirmed>,
+    ) -> Result<Confirmed> {
+        if let Err(Error::Refused(_) | Error::Invalid(_)) = &answered {
+            let event = Event::about("person.confirmation_refused", "person", actor.person());
+            let event = event.with(json!({"by": by}));
+            self.treasury.record_alone(actor.author(), event).await?;
+        }
+        answered
     }
 }

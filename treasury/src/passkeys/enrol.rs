@@ -7,6 +7,7 @@ use super::store;
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::error::{Error, Result, WRONG_STATE};
+use crate::identity::{Principal, sessions};
 use crate::ids::{CeremonyId, PasskeyId};
 use crate::outbox::Job;
 use crate::unit_of_work::UnitOfWork;
@@ -37,7 +38,9 @@ impl Passkeys {
             ));
         }
         let who = (actor.email(), actor.name());
-        let (options, state) = self.site()?.begin_enrolment(actor.person().0, who, &passkeys)?;
+        let site = self.site()?;
+        let known = store::usable(self.treasury.reader(), actor.person(), site).await?;
+        let (options, state) = site.begin_enrolment(actor.person().0, who, &known)?;
         let kept = Kept {
             options,
             state,
@@ -64,7 +67,8 @@ impl Passkeys {
         }))
     }
 
-    /// Enrols the passkey that the browser made.
+    /// Enrols the passkey that the browser made. Every session of the person ends; the answer is the name, and the principal
+    /// for the one that goes on.
     ///
     /// # Errors
     /// Not confirmed; [`STEP_UP`](crate::error::STEP_UP) for an answer that is not right, late or repeated; the database's.
@@ -74,26 +78,27 @@ impl Passkeys {
         confirmed: Option<Confirmed>,
         ceremony: CeremonyId,
         answer: &str,
-    ) -> Result<String> {
+    ) -> Result<(String, Principal)> {
         needed(confirmed, actor, self.treasury.now())?;
         let kept = ceremony::take(&self.treasury, Purpose::Enrol, Some(actor.person()), ceremony).await?;
-        let credential = &self.site()?.finish_enrolment(&kept.state, answer)?;
+        let site = self.site()?;
+        let credential = &site.finish_enrolment(&kept.state, answer)?;
         let name = kept.note.as_str();
         let act = |mut work: UnitOfWork| async move {
-            work.still(actor).await?;
+            let principal = sessions::restart(&work, actor).await?;
             let id: PasskeyId = work.new_id();
             if store::is_known(work.connection(), credential).await? {
                 let words = "This passkey was added before. Let your browser make a new one.";
                 return Err(Error::refused(WRONG_STATE, words));
             }
             store::void_codes(&work, actor.person()).await?;
-            store::insert(&work, id, actor.person(), name, credential).await?;
+            store::insert(&work, id, actor.person(), (name, site), credential).await?;
             work.record(Event::about("passkey.added", "passkey", id).with(json!({"name": name})));
             work.enqueue(notice("mail.passkey_added", actor, name));
-            Ok((work, ()))
+            Ok((work, principal))
         };
-        self.treasury.write(actor.author(), act).await?;
-        Ok(kept.note)
+        let principal = self.treasury.write(actor.author(), act).await?;
+        Ok((kept.note, principal))
     }
 }
 

@@ -4,9 +4,8 @@
 //! passkey added by whoever learned the password would release without it.
 
 use super::ceremony::{self, Kept, Purpose};
-use super::confirm::Confirmed;
+use super::confirm::{Confirmed, confirmed};
 use super::service::Passkeys;
-use super::store;
 use crate::access::Actor;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, SLOW_DOWN, STEP_UP, WRONG_STATE};
@@ -21,6 +20,8 @@ use zeroize::Zeroizing;
 
 /// How soon the next code may be asked for.
 const PAUSE: Duration = Duration::from_secs(60);
+/// With what it is confirmed, in the trail.
+const BY: &str = "password and code";
 /// What a mailed ceremony keeps where others keep what the browser is given.
 const NO_OPTIONS: &str = "{}";
 
@@ -50,10 +51,7 @@ impl Passkeys {
     /// [`WRONG_STATE`] for somebody who has a passkey; a wrong password beside its field; a code within the last minute
     /// ([`SLOW_DOWN`]); many attempts; the database's.
     pub async fn request_confirmation_code(&self, actor: &Actor, password: &str) -> Result<ConfirmationCode> {
-        if store::has_any(self.treasury.reader(), actor.person()).await? {
-            let words = "You have a passkey, so a password is not enough here. Confirm with the passkey.";
-            return Err(Error::refused(WRONG_STATE, words));
-        }
+        self.has_none(actor).await?;
         self.treasury.identity().check_password(actor, password).await?;
         self.not_too_soon(actor).await?;
         let code = self.treasury.randomness().six_digits();
@@ -67,6 +65,24 @@ impl Passkeys {
         let ceremony = ceremony::keep(&self.treasury, Purpose::Mailed, Some(actor.person()), &kept).await?;
         let to = actor.email().to_owned();
         Ok(ConfirmationCode { ceremony, to, code })
+    }
+
+    async fn has_none(&self, actor: &Actor) -> Result<()> {
+        if self.has_any(actor).await? {
+            let words = "You have a passkey, so a password is not enough here. Confirm with the passkey.";
+            return Err(Error::refused(WRONG_STATE, words));
+        }
+        Ok(())
+    }
+
+    /// The message with this code could not be sent: the code is void, and the next one may be asked for at once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn confirmation_not_sent(&self, ceremony: CeremonyId) -> Result<()> {
+        let sql = "delete from ceremony where id = $1 and purpose = 'mailed' and used_at is null";
+        self.treasury.execute_alone(sql, [ceremony.into()]).await?;
+        Ok(())
     }
 
     async fn not_too_soon(&self, actor: &Actor) -> Result<()> {
@@ -96,6 +112,13 @@ impl Passkeys {
     /// # Errors
     /// [`STEP_UP`] for a code that is not right, late or used; many attempts ([`SLOW_DOWN`]); the database's.
     pub async fn confirm_by_mail(&self, actor: &Actor, ceremony: CeremonyId, typed: &str) -> Result<Confirmed> {
+        let answered = self.try_confirm_by_mail(actor, ceremony, typed).await;
+        self.noted(actor, BY, answered).await
+    }
+
+    async fn try_confirm_by_mail(&self, actor: &Actor, ceremony: CeremonyId, typed: &str) -> Result<Confirmed> {
+        // A passkey that was added since stands before it.
+        self.has_none(actor).await?;
         let attempt = Attempt::new(actor.email(), actor.caller());
         attempt.count(&self.treasury, actor.caller()).await?;
         let kept = ceremony::take(&self.treasury, Purpose::Mailed, Some(actor.person()), ceremony).await?;
@@ -114,7 +137,8 @@ impl Passkeys {
             return Err(Error::refused(STEP_UP, words));
         }
         attempt.forgive(&self.treasury).await?;
-        self.confirmed(actor, "password and code").await
+        self.treasury.record_alone(actor.author(), confirmed(actor, BY)).await?;
+        Ok(Confirmed::of(actor.person(), self.treasury.now()))
     }
 }
 

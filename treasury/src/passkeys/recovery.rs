@@ -3,12 +3,13 @@
 //! They are derived from the key of the form that shows them, so that showing them writes nothing, and the same form sent
 //! twice keeps the same ones. Only who knows the server's secret can derive them.
 
-use super::confirm::{Confirmed, needed};
+use super::confirm::{Confirmed, confirmed, needed};
 use super::service::Passkeys;
 use super::store;
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
+use crate::database::for_update;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::identity::Attempt;
@@ -20,6 +21,8 @@ use sea_orm::Value;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+/// With what it is confirmed, in the trail.
+const BY: &str = "recovery code";
 /// How many there are.
 pub const RECOVERY_CODES: usize = 10;
 /// Characters of one, without its hyphen: 50 bits.
@@ -62,11 +65,17 @@ impl Passkeys {
 
     async fn try_keep_codes(&self, actor: &Actor, form_key: &str, key: &FormKey) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
+        // One after the other: of two forms at once one's codes would stay beside the other's.
+        let lock = format!(
+            "select 1 as locked from person where id = $1{}",
+            for_update(work.backend())
+        );
+        work.one(&lock, [actor.person().into()]).await?;
         work.still(actor).await?;
         if work.replayed(key).await?.is_some() {
             return Ok(());
         }
-        if !store::has_any(work.connection(), actor.person()).await? {
+        if !store::has_any(work.connection(), actor.person(), self.treasury.relying_party()).await? {
             let words = "Recovery codes stand in for passkeys. Add a passkey first.";
             return Err(Error::refused(WRONG_STATE, words));
         }
@@ -103,6 +112,11 @@ impl Passkeys {
     /// # Errors
     /// A code that is not one of theirs, or was used, beside its field; many attempts; the database's.
     pub async fn confirm_by_code(&self, actor: &Actor, typed: &str) -> Result<Confirmed> {
+        let answered = self.try_confirm_by_code(actor, typed).await;
+        self.noted(actor, BY, answered).await
+    }
+
+    async fn try_confirm_by_code(&self, actor: &Actor, typed: &str) -> Result<Confirmed> {
         let attempt = Attempt::new(actor.email(), actor.caller());
         attempt.count(&self.treasury, actor.caller()).await?;
         let mac = mac(self.treasury.keys(), actor.person(), &normalised(typed));
@@ -122,12 +136,14 @@ impl Passkeys {
             let left: i64 = row.try_get("", "n")?;
             let event = Event::about("recovery_code.used", "person", actor.person());
             work.record(event.with(json!({"left": left})));
+            work.record(confirmed(actor, BY));
             work.enqueue(notice("mail.recovery_code_used", actor, left));
-            Ok((work, ()))
+            let until = Confirmed::of(actor.person(), work.now());
+            Ok((work, until))
         };
-        self.treasury.write(actor.author(), act).await?;
+        let until = self.treasury.write(actor.author(), act).await?;
         attempt.forgive(&self.treasury).await?;
-        self.confirmed(actor, "recovery code").await
+        Ok(until)
     }
 }
 

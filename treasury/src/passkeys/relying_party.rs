@@ -21,11 +21,14 @@ pub(crate) const VALID: Duration = Duration::from_secs(5 * 60);
 
 /// The site as authenticators know it: its host name and its origin. A passkey is made for it and works nowhere else.
 #[derive(Clone)]
-pub struct RelyingParty(Arc<Webauthn>);
+pub struct RelyingParty {
+    library: Arc<Webauthn>,
+    host: Arc<str>,
+}
 
 impl fmt::Debug for RelyingParty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RelyingParty")
+        write!(f, "RelyingParty({})", self.host)
     }
 }
 
@@ -61,8 +64,16 @@ impl RelyingParty {
             builder.build()
         });
         built
-            .map(|site| Self(Arc::new(site)))
+            .map(|library| Self {
+                library: Arc::new(library),
+                host: host.into(),
+            })
             .map_err(|error| error.to_string())
+    }
+
+    /// The host name that its passkeys are made for.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
     }
 
     /// A ceremony that makes a passkey: what the browser is given, and what is kept.
@@ -73,7 +84,9 @@ impl RelyingParty {
         known: &[Enrolled],
     ) -> Result<(String, String)> {
         let known: Vec<CredentialID> = known.iter().map(|one| one.credential.cred_id().clone()).collect();
-        let begun = self.0.start_passkey_registration(person, email, name, Some(known));
+        let begun = self
+            .library
+            .start_passkey_registration(person, email, name, Some(known));
         let (options, state) = begun.map_err(broken)?;
         let mut options = to_value(&options)?;
         // Kept by the authenticator with its owner, so that signing in needs no address. webauthn-rs leaves that open.
@@ -90,13 +103,18 @@ impl RelyingParty {
     pub(crate) fn finish_enrolment(&self, state: &str, answer: &str) -> Result<Passkey> {
         let state: PasskeyRegistration = kept(state)?;
         let answer: RegisterPublicKeyCredential = parsed(answer)?;
-        self.0.finish_passkey_registration(&answer, &state).map_err(refused)
+        self.library
+            .finish_passkey_registration(&answer, &state)
+            .map_err(refused)
     }
 
     /// A ceremony that one of these passkeys answers.
     pub(crate) fn begin_assertion(&self, of: &[Enrolled]) -> Result<(String, String)> {
         let credentials: Vec<Passkey> = of.iter().map(|one| one.credential.clone()).collect();
-        let (options, state) = self.0.start_passkey_authentication(&credentials).map_err(broken)?;
+        let (options, state) = self
+            .library
+            .start_passkey_authentication(&credentials)
+            .map_err(broken)?;
         Ok((to_json(&options)?, to_json(&state)?))
     }
 
@@ -107,13 +125,16 @@ impl RelyingParty {
     pub(crate) fn finish_assertion(&self, state: &str, answer: &str, of: &[Enrolled]) -> Result<Asserted> {
         let state: PasskeyAuthentication = kept(state)?;
         let answer: PublicKeyCredential = parsed(answer)?;
-        let result = self.0.finish_passkey_authentication(&answer, &state).map_err(refused)?;
+        let result = self
+            .library
+            .finish_passkey_authentication(&answer, &state)
+            .map_err(refused)?;
         asserted(result, of)
     }
 
     /// A ceremony that any passkey of this site answers; the browser is told to offer `only` these, if any are named.
     pub(crate) fn begin_discovery(&self, only: Vec<CredentialID>) -> Result<(String, String)> {
-        let (options, state) = self.0.start_discoverable_authentication().map_err(broken)?;
+        let (options, state) = self.library.start_discoverable_authentication().map_err(broken)?;
         let mut options = to_value(&options)?;
         let offered: Vec<_> = only
             .iter()
@@ -141,7 +162,7 @@ impl RelyingParty {
         let state: DiscoverableAuthentication = kept(state)?;
         let answer: PublicKeyCredential = parsed(answer)?;
         let result = self
-            .0
+            .library
             .finish_discoverable_authentication_v2(&answer, state, &passkey.credential);
         asserted(result.map_err(refused)?, &[passkey])
     }
@@ -156,7 +177,20 @@ fn asserted(result: AuthenticationResult, of: &[Enrolled]) -> Result<Asserted> {
     }
     let passkey = of.iter().find(|one| one.credential.cred_id() == result.cred_id());
     let passkey = passkey.cloned().ok_or_else(not_right)?;
+    // The library compares with the counter as it was when the ceremony began. Another answer may have come since, and
+    // one of a copy would pass (Web Authentication, level 2, 7.2, step 21).
+    let (counter, last) = (u64::from(result.counter()), counter_of(&passkey.credential)?);
+    if counter <= last && (counter, last) != (0, 0) {
+        tracing::warn!(passkey = %passkey.id, counter, last, "a passkey’s counter went back: there may be a copy of it");
+        return Err(not_right());
+    }
     Ok(Asserted { passkey, result })
+}
+
+/// How often a passkey has answered, as far as it counts; the library shows that in what it keeps alone.
+fn counter_of(passkey: &Passkey) -> Result<u64> {
+    let counter = to_value(passkey)?["cred"]["counter"].as_u64();
+    counter.ok_or_else(|| Error::Broken("a passkey without its counter".to_owned()))
 }
 
 fn not_right() -> Error {

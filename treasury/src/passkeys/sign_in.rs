@@ -10,6 +10,7 @@ use crate::author::{Author, Caller};
 use crate::error::{Error, Refusal, Result, STEP_UP, WRONG_CREDENTIALS};
 use crate::identity::{Attempt, Principal};
 use crate::ids::{CeremonyId, CompanyId, PersonId};
+use crate::keys::Keys;
 use crate::requisitions::store as rows;
 use crate::unit_of_work::UnitOfWork;
 use serde_json::json;
@@ -25,6 +26,15 @@ struct Owner {
     epoch: i64,
 }
 
+/// Ids of passkeys that do not exist, always the same for an address: one or two of them, as long as real ones are.
+fn nobodys(keys: &Keys, email: &str) -> Vec<CredentialID> {
+    let drawn = |n: u8| keys.mac("passkey of nobody v1", &[email.as_bytes(), &[n]]);
+    let length = [16, 20, 32, 48, 64][usize::from(drawn(0)[0] % 5)];
+    let count = 1 + u8::from(drawn(0)[1] % 4 == 0);
+    let id = |n: u8| [drawn(2 * n + 1), drawn(2 * n + 2)].concat()[..length].to_vec();
+    (0..count).map(id).collect()
+}
+
 impl Passkeys {
     /// Begins to sign in. Passkeys that the authenticator keeps with their owner need no address; for the others it says
     /// whose to offer.
@@ -35,10 +45,19 @@ impl Passkeys {
         let email = email.trim().to_lowercase();
         let site = self.site()?;
         self.attempt(&email, caller).count(&self.treasury, caller).await?;
-        let (options, state) = site.begin_discovery(self.offered(&email).await?)?;
-        let note = email;
+        let (options, state) = site.begin_discovery(self.offered(&email, site).await?)?;
+        // Kept as a MAC: what people type there is not always an address, nor theirs.
+        let note = match email.is_empty() {
+            true => email,
+            false => self.typed(&email),
+        };
         let kept = Kept { options, state, note };
         ceremony::keep(&self.treasury, Purpose::SignIn, None, &kept).await
+    }
+
+    /// What is kept of an address that was typed.
+    fn typed(&self, email: &str) -> String {
+        hex::encode(self.treasury.keys().mac("typed to sign in v1", &[email.as_bytes()]))
     }
 
     fn attempt(&self, email: &str, caller: &Caller) -> Attempt {
@@ -49,20 +68,19 @@ impl Passkeys {
     }
 
     /// What the browser is to offer for an address; for one without passkeys, one that nobody has, always the same.
-    async fn offered(&self, email: &str) -> Result<Vec<CredentialID>> {
+    async fn offered(&self, email: &str, site: &RelyingParty) -> Result<Vec<CredentialID>> {
         if email.is_empty() {
             return Ok(Vec::new());
         }
         let sql = "select id from person where email = $1 and active";
         let person = rows::one(self.treasury.reader(), sql, [email.into()]).await?;
         let passkeys = match person {
-            Some(row) => store::of_person(self.treasury.reader(), row.try_get("", "id")?).await?,
+            Some(row) => store::usable(self.treasury.reader(), row.try_get("", "id")?, site).await?,
             None => Vec::new(),
         };
         let mut offered: Vec<CredentialID> = passkeys.iter().map(|one| one.credential.cred_id().clone()).collect();
         if offered.is_empty() {
-            let nobodys = self.treasury.keys().mac("passkey of nobody v1", &[email.as_bytes()]);
-            offered.push(nobodys.to_vec());
+            offered = nobodys(self.treasury.keys(), email);
         }
         Ok(offered)
     }
@@ -108,10 +126,11 @@ impl Passkeys {
     }
 
     async fn try_sign_in(&self, kept: &Kept, answer: &str, caller: &Caller) -> Result<Principal> {
+        let site = self.site()?;
         let claimed = RelyingParty::discovered(answer)?;
-        let known = store::by_credential(self.treasury.reader(), claimed).await?;
+        let known = store::by_credential(self.treasury.reader(), claimed, site).await?;
         let (person, passkey) = known.ok_or(Error::NotFound)?;
-        let asserted = &self.site()?.finish_discovery(&kept.state, answer, passkey)?;
+        let asserted = &site.finish_discovery(&kept.state, answer, passkey)?;
         let owner = &self.owner(person).await?;
         let author = Author {
             person: Some(owner.person),
@@ -126,8 +145,10 @@ impl Passkeys {
         };
         self.treasury.write(author, act).await?;
         // Another's address was typed: what was counted against that one stays.
-        if kept.note.is_empty() || kept.note == owner.email {
-            self.attempt(&kept.note, caller).forgive(&self.treasury).await?;
+        if kept.note.is_empty() {
+            Attempt::from_anybody(caller).forgive(&self.treasury).await?;
+        } else if kept.note == self.typed(&owner.email) {
+            Attempt::new(&owner.email, caller).forgive(&self.treasury).await?;
         }
         Ok(Principal {
             person: owner.person,

@@ -1,6 +1,6 @@
 //! The SQL of passkeys.
 
-use super::relying_party::{Asserted, to_json};
+use super::relying_party::{Asserted, RelyingParty, to_json};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
 use crate::ids::{PasskeyId, PersonId};
@@ -24,43 +24,67 @@ pub(crate) struct Enrolled {
     pub(crate) created_at: Timestamp,
     pub(crate) last_used_at: Option<Timestamp>,
     pub(crate) credential: Passkey,
+    /// The host name that it was made for; it answers at no other.
+    pub(super) site: String,
+    /// The credential as it is kept.
+    kept: String,
 }
 
 fn from_row(row: &QueryResult) -> Result<Enrolled> {
-    let credential: String = row.try_get("", "credential")?;
+    let kept: String = row.try_get("", "credential")?;
     Ok(Enrolled {
         id: row.try_get("", "id")?,
         name: row.try_get("", "name")?,
         created_at: row.try_get("", "created_at")?,
         last_used_at: row.try_get("", "last_used_at")?,
-        credential: serde_json::from_str(&credential).map_err(|error| Error::Broken(format!("a passkey: {error}")))?,
+        credential: serde_json::from_str(&kept).map_err(|error| Error::Broken(format!("a passkey: {error}")))?,
+        site: row.try_get("", "site")?,
+        kept,
     })
 }
 
-/// The passkeys of a person, the oldest first.
-pub(crate) async fn of_person(connection: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Enrolled>> {
-    let sql = "select id, name, created_at, last_used_at, credential from passkey \
+/// The passkeys of a person, wherever they answer, the oldest first.
+pub(super) async fn of_person(connection: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Enrolled>> {
+    let sql = "select id, name, created_at, last_used_at, site, credential from passkey \
                where person_id = $1 and removed_at is null order by created_at, id";
     let rows = store::all(connection, sql, [person.into()]).await?;
     rows.iter().map(from_row).collect()
 }
 
+/// The passkeys of a person that answer at a site, the oldest first.
+pub(crate) async fn usable(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    site: &RelyingParty,
+) -> Result<Vec<Enrolled>> {
+    let mut passkeys = of_person(connection, person).await?;
+    passkeys.retain(|one| one.site == site.host());
+    Ok(passkeys)
+}
+
 /// The passkey with this id of the authenticator's, and whose it is.
-pub(crate) async fn by_credential(
+pub(super) async fn by_credential(
     connection: &impl ConnectionTrait,
     credential: Vec<u8>,
+    site: &RelyingParty,
 ) -> Result<Option<(PersonId, Enrolled)>> {
-    let sql = "select id, name, created_at, last_used_at, credential, person_id from passkey \
-               where credential_id = $1 and removed_at is null";
-    let row = store::one(connection, sql, [credential.into()]).await?;
+    let sql = "select id, name, created_at, last_used_at, site, credential, person_id from passkey \
+               where credential_id = $1 and site = $2 and removed_at is null";
+    let row = store::one(connection, sql, [credential.into(), site.host().into()]).await?;
     row.map(|row| Ok((row.try_get("", "person_id")?, from_row(&row)?)))
         .transpose()
 }
 
-/// Whether a person has a passkey.
-pub(crate) async fn has_any(connection: &impl ConnectionTrait, person: PersonId) -> Result<bool> {
-    let sql = "select 1 as n from passkey where person_id = $1 and removed_at is null limit 1";
-    Ok(store::one(connection, sql, [person.into()]).await?.is_some())
+/// Whether a person has a passkey that answers at a site; where there can be none, nobody has.
+pub(crate) async fn has_any(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    site: Option<&RelyingParty>,
+) -> Result<bool> {
+    let Some(site) = site else { return Ok(false) };
+    let sql = "select 1 as n from passkey where person_id = $1 and site = $2 and removed_at is null limit 1";
+    let row = store::one(connection, sql, [person.into(), site.host().into()]).await?;
+    Ok(row.is_some())
 }
 
 /// Until when no code is sent to a person by e-mail; none when one may be.
@@ -94,19 +118,20 @@ pub(super) async fn insert(
     work: &UnitOfWork,
     id: PasskeyId,
     person: PersonId,
-    name: &str,
+    (name, site): (&str, &RelyingParty),
     credential: &Passkey,
 ) -> Result<()> {
-    let sql = "insert into passkey(id, person_id, credential_id, name, credential, created_at) \
-               values ($1, $2, $3, $4, $5, $6)";
+    let sql = "insert into passkey(id, person_id, credential_id, name, credential, created_at, site) \
+               values ($1, $2, $3, $4, $5, $6, $7)";
     let raw: &[u8] = credential.cred_id().as_ref();
-    let values: [Value; 6] = [
+    let values: [Value; 7] = [
         id.into(),
         person.into(),
         raw.to_vec().into(),
         name.into(),
         to_json(credential)?.into(),
         work.now().into(),
+        site.host().into(),
     ];
     work.execute(sql, values).await?;
     Ok(())
@@ -115,7 +140,6 @@ pub(super) async fn insert(
 /// The write that notes a use: the counter, and when. It touches no row when the passkey was removed since, or was used
 /// by somebody else at this moment.
 pub(crate) fn use_of(work: &UnitOfWork, person: PersonId, asserted: &Asserted) -> Result<Write> {
-    let before = to_json(&asserted.passkey.credential)?;
     let sql = "update passkey set credential = $1, last_used_at = $2 where id = $3 and person_id = $4 \
                and removed_at is null and credential = $5";
     let values: [Value; 5] = [
@@ -123,7 +147,7 @@ pub(crate) fn use_of(work: &UnitOfWork, person: PersonId, asserted: &Asserted) -
         work.now().into(),
         asserted.passkey.id.into(),
         person.into(),
-        before.into(),
+        asserted.passkey.kept.as_str().into(),
     ];
     Ok(Write::new(sql, values))
 }

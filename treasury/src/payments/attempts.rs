@@ -173,7 +173,9 @@ async fn why_not(treasury: &Treasury, actor: &Actor, facts: &Facts, step_up: Opt
         STEP_UP,
         match state.as_str() {
             "consumed" => "This code was used already. Every release needs a new one.",
-            "superseded" => "A newer code replaced this one. Type the newest, or ask for another.",
+            "superseded" => {
+                "This code is void: a newer one replaced it, it could not be sent, or the payment or your passkeys changed. Type the newest, or ask for another."
+            }
             "locked" => LOCKED,
             _ if attempts >= TRIES => LOCKED,
             _ => "This code is older than five minutes. Ask for a new one.",

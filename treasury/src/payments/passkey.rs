@@ -14,7 +14,7 @@ use crate::audit::Event;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP, WRONG_STATE};
 use crate::ids::{PaymentId, StepUpId};
-use crate::passkeys::{self, RelyingParty};
+use crate::passkeys;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde::{Deserialize, Serialize};
@@ -57,12 +57,13 @@ impl Payments {
         let facts = Facts::lock(&work, actor, payment, "").await?;
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
-        let passkeys = passkeys::store::of_person(work.connection(), actor.person()).await?;
+        let site = passkeys::site(&self.treasury)?;
+        let passkeys = passkeys::store::usable(work.connection(), actor.person(), site).await?;
         if passkeys.is_empty() {
             let words = "You have no passkey yet. Add one under “My security”, or ask for a code by e-mail.";
             return Err(Error::refused(WRONG_STATE, words));
         }
-        let (options, state) = passkeys::site(&self.treasury)?.begin_assertion(&passkeys)?;
+        let (options, state) = site.begin_assertion(&passkeys)?;
         let ceremony = passkeys::to_json(&Ceremony { options, state })?;
         supersede(
             &work,
@@ -136,8 +137,8 @@ impl Payments {
         };
         let (signed, ceremony): (String, String) = (row.try_get("", "digest")?, row.try_get("", "ceremony")?);
         let expires_at: Timestamp = row.try_get("", "expires_at")?;
-        let passkeys = passkeys::store::of_person(self.treasury.reader(), actor.person()).await?;
-        let site: &RelyingParty = passkeys::site(&self.treasury)?;
+        let site = passkeys::site(&self.treasury)?;
+        let passkeys = passkeys::store::usable(self.treasury.reader(), actor.person(), site).await?;
         let asserted = match site.finish_assertion(&kept(&ceremony)?.state, answer, &passkeys) {
             Ok(asserted) => asserted,
             Err(error) => return Err(self.wrong_passkey(actor, step_up, error).await?),

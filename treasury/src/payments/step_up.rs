@@ -139,7 +139,7 @@ impl Payments {
         let facts = Facts::lock(&work, actor, payment, "").await?;
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
-        passkey_before_code(&work, actor).await?;
+        self.passkey_before_code(&work, actor).await?;
         let day = Day::of(work.connection(), actor, work.now()).await?;
         if day.wrong >= day::MOST {
             return Err(day.refusal(actor));
@@ -184,6 +184,26 @@ impl Payments {
         })
     }
 
+    /// Whoever has a passkey cannot choose the weaker way; nor can somebody whose passkeys changed within a day.
+    async fn passkey_before_code(&self, work: &UnitOfWork, actor: &Actor) -> Result<()> {
+        if passkeys::store::has_any(work.connection(), actor.person(), self.treasury.relying_party()).await? {
+            let words = "You have a passkey, so no code is sent to you. Release this payment with your passkey.";
+            return Err(Error::refused(NOT_ALLOWED, words));
+        }
+        let rest = passkeys::store::codes_rest_until(work.connection(), actor.person(), work.now()).await?;
+        let Some(until) = rest else { return Ok(()) };
+        let until = until
+            .to_jiff()
+            .to_zoned(actor.zone().clone())
+            .strftime("%-d %B %Y, %H:%M")
+            .to_string();
+        let words = format!(
+            "Your passkeys changed of late, so no code is sent to you until {until}. Add a passkey, or ask another treasury \
+             officer to release it. If it was not you who changed them, tell your administrator now."
+        );
+        Err(Error::refused(NOT_ALLOWED, words))
+    }
+
     /// The message with this code could not be sent: the code is void, and the next one may be asked for at once.
     ///
     /// # Errors
@@ -204,26 +224,6 @@ impl Payments {
 pub(crate) async fn supersede(work: &UnitOfWork, which: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
     let sql = format!("update step_up set state = 'superseded' where state = 'open' and {which}");
     Ok(work.execute(&sql, values).await?.rows_affected())
-}
-
-/// Whoever has a passkey cannot choose the weaker way; nor can somebody whose passkeys changed within a day.
-async fn passkey_before_code(work: &UnitOfWork, actor: &Actor) -> Result<()> {
-    if passkeys::store::has_any(work.connection(), actor.person()).await? {
-        let words = "You have a passkey, so no code is sent to you. Release this payment with your passkey.";
-        return Err(Error::refused(NOT_ALLOWED, words));
-    }
-    let rest = passkeys::store::codes_rest_until(work.connection(), actor.person(), work.now()).await?;
-    let Some(until) = rest else { return Ok(()) };
-    let until = until
-        .to_jiff()
-        .to_zoned(actor.zone().clone())
-        .strftime("%-d %B %Y, %H:%M")
-        .to_string();
-    let words = format!(
-        "Your passkeys changed of late, so no code is sent to you until {until}. Add a passkey, or ask another treasury \
-         officer to release it. If it was not you who changed them, tell your administrator now."
-    );
-    Err(Error::refused(NOT_ALLOWED, words))
 }
 
 /// The codes of the last hour, newest first: when each was made, and whether it is void without a successor.

@@ -16,7 +16,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
 use crate::money::Money;
 use crate::requisitions::Method;
-use crate::{passkeys, row};
+use crate::row;
 use sea_orm::{QueryResult, Value};
 
 /// A payment with everything that its page needs.
@@ -221,7 +221,7 @@ impl Payments {
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,
             open_passkey: self.open_passkey(actor, payment).await?,
-            has_passkey: passkeys::store::has_any(self.treasury.reader(), actor.person()).await?,
+            has_passkey: self.treasury.passkeys().has_any(actor).await?,
             effect: if waits { effect(&row, &facts)? } else { None },
             execution,
             voucher: row.try_get("", "voucher")?,

@@ -131,11 +131,11 @@ impl Authenticator {
 }
 
 impl Authenticator {
-    /// Gives somebody its passkey, as if they had confirmed that it is them.
+    /// Gives somebody its passkey, as if they had confirmed that it is them; the answer is them in the session that goes on.
     ///
     /// # Panics
     /// When it is refused.
-    pub async fn enrol(&mut self, treasury: &Treasury, actor: &Actor, name: &str) {
+    pub async fn enrol(&mut self, treasury: &Treasury, actor: &Actor, name: &str) -> Actor {
         let passkeys = treasury.passkeys();
         let confirmed = Some(Confirmed::of(actor.person(), treasury.now()));
         passkeys.begin_enrolment(actor, confirmed, name).await.expect("begun");
@@ -143,7 +143,10 @@ impl Authenticator {
         let (challenge, _) = open.expect("an open ceremony");
         let answer = self.create(&challenge.options);
         let enrolled = passkeys.enrol(actor, confirmed, challenge.ceremony, &answer).await;
-        assert_eq!(enrolled.expect("enrolled"), name);
+        let (kept, principal) = enrolled.expect("enrolled");
+        assert_eq!(kept, name);
+        let goes_on = treasury.identity().actor_of(&principal, actor.caller().clone()).await;
+        goes_on.expect("in the session that goes on")
     }
 }
 

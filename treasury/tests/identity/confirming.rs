@@ -57,9 +57,20 @@ async fn by_what_they_have(office: Office) {
     let jane_without = office.actor(office.jane).await;
     let passkeys = office.treasury.passkeys();
     assert_eq!(code(passkeys.begin_confirmation(&jane_without).await), WRONG_STATE);
-    let (jane, mut phone) = jane(&office).await;
+    office.treasury.clock().advance(Duration::from_secs(61));
+    let before = passkeys
+        .request_confirmation_code(&jane_without, PASSWORD)
+        .await
+        .unwrap();
+    let mut phone = Authenticator::new(SITE, 1);
+    let jane = phone.enrol(&office.treasury, &jane_without, "My phone").await;
     assert_eq!(
         code(passkeys.request_confirmation_code(&jane, PASSWORD).await),
+        WRONG_STATE
+    );
+    // Nor does one do that was sent before the passkey was added.
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, before.ceremony, &before.code).await),
         WRONG_STATE
     );
     passkeys.begin_confirmation(&jane).await.unwrap();
@@ -121,10 +132,11 @@ async fn recovered(office: Office) {
     // With it a lost passkey is removed, and another one added.
     let lost = passkeys.list(&jane).await.unwrap()[0].id;
     let mut new = Authenticator::new(SITE, 2);
-    add(&office.treasury, &jane, confirmed, &mut new, "My new phone")
+    let jane = add(&office.treasury, &jane, confirmed, &mut new, "My new phone")
         .await
         .unwrap();
     passkeys.remove(&jane, Some(confirmed), lost).await.unwrap();
+    let jane = office.actor(office.jane).await;
     sign_in(&office, "", &mut new).await.unwrap();
     // New ones make the old ones void.
     passkeys
@@ -184,6 +196,14 @@ async fn mailed(office: Office) {
     office.treasury.clock().advance(Duration::from_secs(301));
     assert_eq!(
         code(passkeys.confirm_by_mail(&jane, third.ceremony, &third.code).await),
+        STEP_UP
+    );
+    // One that could not be sent is void, and holds up no other.
+    let unsent = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();
+    passkeys.confirmation_not_sent(unsent.ceremony).await.unwrap();
+    assert_eq!(passkeys.open_confirmation_code(&jane).await.unwrap(), None);
+    assert_eq!(
+        code(passkeys.confirm_by_mail(&jane, unsent.ceremony, &unsent.code).await),
         STEP_UP
     );
     let fourth = passkeys.request_confirmation_code(&jane, PASSWORD).await.unwrap();

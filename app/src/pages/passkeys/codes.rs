@@ -45,13 +45,15 @@ pub fn RecoveryCodesPage() -> impl IntoView {
 
 async fn step(treasury: &Treasury, actor: &Actor) -> Result<AnyView, Problem> {
     let passkeys = treasury.passkeys();
-    if passkeys.list(actor).await?.is_empty() {
+    if !passkeys.has_any(actor).await? {
         let text = "Recovery codes stand in for passkeys, and you have none.";
         let instead = "Add a passkey first, under “My security”.";
         return Ok(view! { <Why text instead/> }.into_any());
     }
     if !is_confirmed(treasury, actor).await? {
-        return confirm_first(treasury, actor, paths::RECOVERY_CODES).await;
+        let refused = FormState::of::<KeepRecoveryCodes>().refusal_words();
+        let refused = refused.map(|words| format!("{words} The codes that you saw are not kept: you get ten others."));
+        return confirm_first(treasury, actor, paths::RECOVERY_CODES, refused).await;
     }
     let form = FormState::of::<KeepRecoveryCodes>();
     let codes = passkeys.codes_of(actor, form.key());

@@ -45,6 +45,7 @@ pub(crate) async fn confirm_by_password(form: Form) -> Outcome {
     let mail = mail::confirmation_code(&act.request, &code);
     if let Err(error) = act.request.site().mail.send(&mail).await {
         tracing::error!(ceremony = %code.ceremony, reason = %error, "a confirmation code could not be sent");
+        passkeys.confirmation_not_sent(code.ceremony).await?;
         return Err(not_sent());
     }
     go(next)
@@ -135,75 +136,113 @@ fn in_this_form(field: &str, problem: Problem) -> Problem {
     Problem::invalid(here.collect())
 }
 
-/// What has to be done first on a page that changes passkeys.
-pub(super) async fn confirm_first(treasury: &Treasury, actor: &Actor, next: &str) -> Result<AnyView, Problem> {
+/// What has to be done first on a page that changes passkeys; `refused` is why the page's own form came to nothing.
+pub(super) async fn confirm_first(
+    treasury: &Treasury,
+    actor: &Actor,
+    next: &str,
+    refused: Option<String>,
+) -> Result<AnyView, Problem> {
+    let has_any = treasury.passkeys().has_any(actor).await?;
+    // A refusal of the way that is not open (any more) has no form here to stand on.
+    let words = |form: FormState| form.refusal_words();
+    let refused = refused.or_else(|| match has_any {
+        true => words(FormState::of::<ConfirmByPassword>()).or_else(|| words(FormState::of::<ConfirmByMail>())),
+        false => words(FormState::of::<BeginConfirmation>())
+            .or_else(|| words(FormState::of::<ConfirmByPasskey>()))
+            .or_else(|| words(FormState::of::<ConfirmByCode>())),
+    });
+    let refused = refused.map(|text| view! { <Notice kind=NoticeKind::Refused text/> });
+    let way = match has_any {
+        true => by_passkey(treasury, actor, next).await?,
+        false => by_password_and_mail(treasury, actor, next).await?,
+    };
+    Ok(view! { {refused}{way} }.into_any())
+}
+
+/// The way of somebody who has no passkey here: the password, then the code that it sends.
+async fn by_password_and_mail(treasury: &Treasury, actor: &Actor, next: &str) -> Result<AnyView, Problem> {
+    let mailed = FormState::of::<ConfirmByMail>();
+    let words = mailed.refusal_words();
+    let open = treasury.passkeys().open_confirmation_code(actor).await?;
+    let Some(ceremony) = open.filter(|_| words.is_none()) else {
+        let about = "First your password; then a code is sent to your own address. It counts for five minutes.";
+        let form = by_password(actor, next, "Confirm that it is you", about);
+        return Ok(view! { {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}{form} }.into_any());
+    };
+    let about = format!(
+        "A code was sent to {}. It has one try, within five minutes.",
+        actor.email()
+    );
+    let again = by_password(
+        actor,
+        next,
+        "No code came?",
+        "Have another one sent, a minute after the last; that one is void then.",
+    );
+    let next = next.to_owned();
+    Ok(view! {
+        <Section id="confirm" title="Confirm that it is you" about>
+            <PostForm form=mailed.clone()>
+                <HiddenField name="next" value=next/>
+                <HiddenField name="ceremony" value=ceremony.to_string()/>
+                <CodeField name="code" label="Code" error=mailed.error("code")/>
+                <SubmitButton label="Confirm"/>
+            </PostForm>
+        </Section>
+        {again}
+    }
+    .into_any())
+}
+
+fn by_password(actor: &Actor, next: &str, title: &'static str, about: &'static str) -> AnyView {
+    let form = FormState::of::<ConfirmByPassword>();
+    let (next, email) = (next.to_owned(), actor.email().to_owned());
+    view! {
+        <Section id="password" title about>
+            <PostForm form=form.clone()>
+                <HiddenField name="next" value=next/>
+                <input type="text" name="username" value=email autocomplete="username" hidden/>
+                <PasswordField name="password" label="Your password" error=form.error("password")/>
+                <SubmitButton label="Send me a code" kind=ButtonKind::Secondary/>
+            </PostForm>
+        </Section>
+    }
+    .into_any()
+}
+
+/// The way of somebody who has a passkey, and of who has it not at hand.
+async fn by_passkey(treasury: &Treasury, actor: &Actor, next: &str) -> Result<AnyView, Problem> {
     let passkeys = treasury.passkeys();
-    if passkeys.list(actor).await?.is_empty() {
-        let mailed = FormState::of::<ConfirmByMail>();
-        let words = mailed.refusal_words();
-        let (next, email) = (next.to_owned(), actor.email().to_owned());
-        if let Some(ceremony) = passkeys
-            .open_confirmation_code(actor)
-            .await?
-            .filter(|_| words.is_none())
-        {
-            let about = format!("A code was sent to {email}. It has one try, within five minutes.");
-            return Ok(view! {
-                <Section id="confirm" title="Confirm that it is you" about>
-                    <PostForm form=mailed.clone()>
-                        <HiddenField name="next" value=next/>
-                        <HiddenField name="ceremony" value=ceremony.to_string()/>
-                        <CodeField name="code" label="Code" error=mailed.error("code")/>
-                        <SubmitButton label="Confirm"/>
-                    </PostForm>
-                </Section>
-            }
-            .into_any());
-        }
-        let form = FormState::of::<ConfirmByPassword>();
-        return Ok(view! {
-            {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}
-            <Section id="confirm" title="Confirm that it is you" about="First your password; then a code is sent to your own address. It counts for five minutes.">
-                <PostForm form=form.clone()>
+    let recovery = by_code(passkeys.codes(actor).await?, next);
+    let answered = FormState::of::<ConfirmByPasskey>();
+    let words = answered.refusal_words();
+    let open = passkeys.open_confirmation(actor).await?.filter(|_| words.is_none());
+    let (next, begin) = (next.to_owned(), FormState::of::<BeginConfirmation>());
+    let way = match open {
+        Some(open) => view! {
+            <Section id="confirm" title="Confirm that it is you" about="Your browser asks for a passkey now.">
+                <PostForm form=answered>
                     <HiddenField name="next" value=next/>
-                    <input type="text" name="username" value=email autocomplete="username" hidden/>
-                    <PasswordField name="password" label="Your password" error=form.error("password")/>
-                    <SubmitButton label="Send me a code"/>
+                    <HiddenField name="ceremony" value=open.ceremony.to_string()/>
+                    <PasskeyAnswer act=PasskeyAct::Get options=open.options/>
+                    <SubmitButton label="Ask my passkey again"/>
                 </PostForm>
             </Section>
         }
-        .into_any());
-    }
-    let refused = FormState::of::<ConfirmByPasskey>();
-    let words = refused.refusal_words();
-    let Some(open) = passkeys.open_confirmation(actor).await?.filter(|_| words.is_none()) else {
-        let form = FormState::of::<BeginConfirmation>();
-        let recovery = by_code(passkeys.codes(actor).await?, next);
-        let next = next.to_owned();
-        return Ok(view! {
+        .into_any(),
+        None => view! {
             {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}
             <Section id="confirm" title="Confirm that it is you" about="With a passkey that you have. It counts for five minutes.">
-                <PostForm form>
+                <PostForm form=begin>
                     <HiddenField name="next" value=next/>
                     <SubmitButton label="Confirm with my passkey"/>
                 </PostForm>
             </Section>
-            {recovery}
         }
-        .into_any());
+        .into_any(),
     };
-    let next = next.to_owned();
-    Ok(view! {
-        <Section id="confirm" title="Confirm that it is you" about="Your browser asks for a passkey now.">
-            <PostForm form=refused>
-                <HiddenField name="next" value=next/>
-                <HiddenField name="ceremony" value=open.ceremony.to_string()/>
-                <PasskeyAnswer act=PasskeyAct::Get options=open.options/>
-                <SubmitButton label="Ask my passkey again"/>
-            </PostForm>
-        </Section>
-    }
-    .into_any())
+    Ok(view! { {way}{recovery} }.into_any())
 }
 
 /// The way of those who have no passkey at hand.

@@ -58,8 +58,12 @@ fn row(passkey: PasskeyRow) -> Vec<AnyView> {
         Some(at) => view! { <Moment at/> }.into_any(),
         None => "Never".into_any(),
     };
+    let elsewhere = (!passkey.is_usable).then(|| {
+        let words = format!("Made for {}: it answers there, not here", passkey.site);
+        view! { <span class="soft">" · "{words}</span> }
+    });
     vec![
-        view! { <a href=paths::passkey(passkey.id)>{passkey.name}</a> }.into_any(),
+        view! { <a href=paths::passkey(passkey.id)>{passkey.name}</a>{elsewhere} }.into_any(),
         view! { <Moment at=passkey.created_at/> }.into_any(),
         used,
     ]

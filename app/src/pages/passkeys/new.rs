@@ -16,6 +16,7 @@ use crate::page::page;
 use crate::paths;
 use crate::request::signed_in;
 use crate::shell::PageTitle;
+use crate::sign_in;
 
 /// Begins to add a passkey under a name.
 #[server(prefix = "/actions", endpoint = "passkey-begin", input = Posted)]
@@ -35,10 +36,12 @@ pub(crate) async fn add_passkey(form: Form) -> Outcome {
     let act = Act::begin(&form, paths::PASSKEY_NEW)?;
     let (ceremony, answer) = read_answer(&form)?;
     let passkeys = act.treasury.passkeys();
-    let name = passkeys
+    let (name, principal) = passkeys
         .enrol(&act.actor, confirmed().await?, ceremony, &answer)
         .await?;
-    let words = format!("“{name}” is added. We wrote to {} about it.", act.actor.email());
+    sign_in::begin(&act.request, principal).await?;
+    let to = act.actor.email();
+    let words = format!("“{name}” is added, and you were signed out everywhere else. We wrote to {to} about it.");
     done(paths::ACCOUNT, words)
 }
 
@@ -64,10 +67,11 @@ async fn step(treasury: &Treasury, actor: &Actor) -> Result<AnyView, Problem> {
         return Ok(view! { <Why text instead="Your administrator can change that."/> }.into_any());
     }
     if !is_confirmed(treasury, actor).await? {
-        return confirm_first(treasury, actor, paths::PASSKEY_NEW).await;
+        let refused = FormState::of::<BeginPasskey>().refusal_words();
+        let refused = refused.or_else(|| FormState::of::<AddPasskey>().refusal_words());
+        return confirm_first(treasury, actor, paths::PASSKEY_NEW, refused).await;
     }
-    let refused = FormState::of::<AddPasskey>();
-    let words = refused.refusal_words();
+    let words = FormState::of::<AddPasskey>().refusal_words();
     match passkeys.open_enrolment(actor).await?.filter(|_| words.is_none()) {
         Some((challenge, name)) => Ok(make(challenge, &name)),
         None => Ok(

@@ -14,6 +14,7 @@ use crate::page::{Moment, page};
 use crate::paths;
 use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
+use crate::sign_in;
 
 /// Gives a passkey another name.
 #[server(prefix = "/actions", endpoint = "passkey-rename", input = Posted)]
@@ -32,14 +33,12 @@ pub(crate) async fn rename_passkey(form: Form) -> Outcome {
 pub(crate) async fn remove_passkey(form: Form) -> Outcome {
     let id: PasskeyId = form.id("passkey")?;
     let act = Act::begin(&form, paths::passkey(id))?;
-    let name = act
-        .treasury
-        .passkeys()
-        .remove(&act.actor, confirmed().await?, id)
-        .await?;
+    let passkeys = act.treasury.passkeys();
+    let (name, principal) = passkeys.remove(&act.actor, confirmed().await?, id).await?;
+    sign_in::begin(&act.request, principal).await?;
+    let to = act.actor.email();
     let words = format!(
-        "“{name}” opens nothing here any more. We wrote to {} about it.",
-        act.actor.email()
+        "“{name}” opens nothing here any more, and you were signed out everywhere else. We wrote to {to} about it."
     );
     done(paths::ACCOUNT, words)
 }
@@ -51,10 +50,14 @@ pub fn PasskeyPage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let id: PasskeyId = path_param("id")?;
         let passkey = treasury.passkeys().one(&actor, id).await?;
-        let is_last = treasury.passkeys().list(&actor).await?.len() == 1;
+        let all = treasury.passkeys().list(&actor).await?;
+        let is_last = passkey.is_usable && all.iter().filter(|one| one.is_usable).count() == 1;
         let removal = match is_confirmed(&treasury, &actor).await? {
             true => remove(&passkey, is_last),
-            false => confirm_first(&treasury, &actor, &paths::passkey(id)).await?,
+            false => {
+                let refused = FormState::of::<RemovePasskey>().refusal_words();
+                confirm_first(&treasury, &actor, &paths::passkey(id), refused).await?
+            }
         };
         let form = FormState::of::<RenamePasskey>().starting("name", passkey.name.clone());
         let used = match passkey.last_used_at {
@@ -64,6 +67,7 @@ pub fn PasskeyPage() -> impl IntoView {
         let facts = vec![
             Fact::new("Added", view! { <Moment at=passkey.created_at/> }),
             Fact::new("Last used", used),
+            Fact::new("Made for", passkey.site.clone()),
         ];
         let crumbs = vec![Crumb::new("My security", paths::ACCOUNT)];
         Ok(view! {

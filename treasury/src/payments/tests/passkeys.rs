@@ -5,6 +5,7 @@ use crate::access::Actor;
 use crate::error::{NOT_ALLOWED, STEP_UP, WRONG_STATE};
 use crate::ids::PaymentId;
 use crate::on_both_engines;
+use crate::passkeys::RelyingParty;
 use crate::payments::{Factor, ReleaseProof};
 use crate::testing::{Authenticator, Person, SITE, World};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 async fn with_passkey(world: &World, person: Person, seed: u8) -> (Actor, Authenticator) {
     let actor = world.actor(person).await;
     let mut authenticator = Authenticator::new(SITE, seed);
-    authenticator.enrol(&world.treasury, &actor, "My phone").await;
+    let actor = authenticator.enrol(&world.treasury, &actor, "My phone").await;
     (actor, authenticator)
 }
 
@@ -119,6 +120,7 @@ on_both_engines! {
         let id = passkeys.list(&tom).await.unwrap()[0].id;
         let confirmed = world.confirm(&tom, &mut phone).await;
         passkeys.remove(&tom, Some(confirmed), id).await.unwrap();
+        let tom = world.actor(Person::Treasury).await;
         assert_eq!(refusal(payments.request_code(&tom, payment).await), NOT_ALLOWED);
         world.treasury.clock().advance(Duration::from_secs(24 * 3600 - 1));
         assert_eq!(refusal(payments.request_code(&tom, payment).await), NOT_ALLOWED);
@@ -135,7 +137,37 @@ on_both_engines! {
         let confirmed = world.confirm(&tom, &mut phone).await;
         passkeys.remove(&tom, Some(confirmed), id).await.unwrap();
         let payments = world.treasury.payments();
+        // Not from the session that it was removed in, nor from another one.
         assert_eq!(refusal(payments.release(&tom, payment, 1, &proof, &key(payment, 1)).await), STEP_UP);
+        let tom = world.actor(Person::Treasury).await;
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &proof, &key(payment, 2)).await), STEP_UP);
+    }
+
+    /// The library compares with the counter as it was when the ceremony began.
+    async fn a_copy_answers_nothing_with_a_count_that_was_passed_meanwhile(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let mut copy = phone.clone();
+        let payment = approved(&world, Asked::of(500)).await;
+        let copied = proof(&world, &tom, payment, &mut copy).await;
+        world.confirm(&tom, &mut phone).await;
+        let payments = world.treasury.payments();
+        assert_eq!(refusal(payments.release(&tom, payment, 1, &copied, &key(payment, 1)).await), STEP_UP);
+        let right = proof(&world, &tom, payment, &mut phone).await;
+        payments.release(&tom, payment, 1, &right, &key(payment, 2)).await.unwrap();
+    }
+
+    async fn where_a_passkey_does_not_answer_a_code_is_sent(world: World) {
+        let (tom, _) = with_passkey(&world, Person::Treasury, 1).await;
+        let payment = approved(&world, Asked::of(500)).await;
+        world.treasury.clock().advance(Duration::from_secs(24 * 3600));
+        assert_eq!(refusal(world.treasury.payments().request_code(&tom, payment).await), NOT_ALLOWED);
+        let moved = RelyingParty::at("https://countersign.example").unwrap();
+        let elsewhere = world.treasury.clone().with_passkeys_of(moved);
+        let payments = elsewhere.payments();
+        assert!(!payments.view(&tom, payment).await.unwrap().has_passkey);
+        assert_eq!(refusal(payments.request_passkey(&tom, payment).await), WRONG_STATE);
+        let code = payments.request_code(&tom, payment).await.unwrap();
+        payments.release(&tom, payment, 1, &typed(&code), &key(payment, 1)).await.unwrap();
     }
 
     async fn d04_the_requester_cannot_begin_with_a_passkey_either(world: World) {

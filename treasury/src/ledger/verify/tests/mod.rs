@@ -49,7 +49,7 @@ async fn two_paid_one_waiting(world: &World) {
     by_gateway(world).await;
     let faith = world.actor(Person::FpA).await;
     let mut phone = Authenticator::new(SITE, 1);
-    phone.enrol(&world.treasury, &faith, "My phone").await;
+    let faith = phone.enrol(&world.treasury, &faith, "My phone").await;
     let confirmed = world.confirm(&faith, &mut phone).await;
     let (passkeys, key) = (
         world.treasury.passkeys(),
