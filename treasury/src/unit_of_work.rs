@@ -10,8 +10,22 @@ use crate::ids::CompanyId;
 use crate::outbox::{self, Job};
 use crate::treasury::Treasury;
 use crate::write::Write;
-use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, ExecResult, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, QueryResult, Statement, Value,
+};
 use uuid::Uuid;
+
+/// Does one step of a database. Tests may end the process before and after it.
+async fn places<T>(step: &str, done: impl Future<Output = std::result::Result<T, DbErr>>) -> Result<T> {
+    #[cfg(feature = "testing")]
+    crate::testing::reached("before", step);
+    let done = done.await;
+    #[cfg(feature = "testing")]
+    crate::testing::reached("after", step);
+    #[cfg(not(feature = "testing"))]
+    let _ = step;
+    Ok(done?)
+}
 
 /// How often a transaction that met another one is run again before the caller is told "busy".
 const TRIES: u32 = 12;
@@ -102,7 +116,11 @@ impl Treasury {
     /// Runs one statement as a transaction of its own, in one round trip; for what leaves no trail.
     pub(crate) async fn execute_alone(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<ExecResult> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        Ok(self.database().writer().execute_raw(statement).await?)
+        places(
+            "a statement of its own",
+            self.database().writer().execute_raw(statement),
+        )
+        .await
     }
 
     /// The same for a statement that answers with at most one row.
@@ -112,7 +130,11 @@ impl Treasury {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Option<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        Ok(self.database().writer().query_one_raw(statement).await?)
+        places(
+            "a statement of its own",
+            self.database().writer().query_one_raw(statement),
+        )
+        .await
     }
 }
 
@@ -155,13 +177,13 @@ impl UnitOfWork {
     /// Runs one statement; `$1`, `$2` … on both engines.
     pub(crate) async fn execute(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<ExecResult> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        Ok(self.transaction.execute_raw(statement).await?)
+        places("a statement", self.transaction.execute_raw(statement)).await
     }
 
     /// Reads at most one row; `$1`, `$2` … on both engines.
     pub(crate) async fn one(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<QueryResult>> {
         let statement = Statement::from_sql_and_values(self.backend(), sql, values);
-        Ok(self.transaction.query_one_raw(statement).await?)
+        places("a statement", self.transaction.query_one_raw(statement)).await
     }
 
     /// Notes an audit event, written with the commit.
@@ -204,6 +226,6 @@ impl UnitOfWork {
     pub(crate) async fn commit(mut self) -> Result<()> {
         let trail = self.take_trail();
         self.write_together(trail).await?;
-        Ok(self.transaction.commit().await?)
+        places("a commit", self.transaction.commit()).await
     }
 }

@@ -1,5 +1,6 @@
 //! Databases, a world with people in it and a fixed clock, for the tests of this crate and of those above it.
 
+mod abort;
 mod authenticator;
 mod course;
 mod databases;
@@ -8,11 +9,12 @@ mod snapshot;
 pub(crate) mod trail;
 mod world;
 
+pub use abort::{abort_at, reached};
 pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
 pub use snapshot::Snapshot;
-pub use world::{Person, World, at, debtor};
+pub use world::{Person, World, at, debtor, treasury_over};
 
 /// Makes a test of each function for SQLite and for PostgreSQL: `async fn name(world: World) { … }`.
 /// The world is over a fresh database, and is verified after the test.

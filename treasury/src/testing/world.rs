@@ -5,6 +5,7 @@ use super::databases::{Engine, TestDatabase, fresh};
 use crate::access::{Actor, Home, Role, Scope};
 use crate::author::Caller;
 use crate::clock::{Clock, Timestamp};
+use crate::database::Database;
 use crate::ids::{
     BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, PersonId, PolicyVersionId, RegionId,
 };
@@ -123,6 +124,22 @@ fn kes(minor: i64) -> Money {
     Money::new(minor, Currency::KES)
 }
 
+/// A handle as the world has it, over a database that another process may use too: each with a seed of its own.
+///
+/// # Panics
+/// Never: what it is made of is fixed.
+#[must_use]
+pub fn treasury_over(database: Database, clock: Clock, seed: u64) -> Treasury {
+    let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
+    let site = RelyingParty::at(SITE).expect("a site");
+    let rails = Offered {
+        mpesa: true,
+        bank: true,
+    };
+    let treasury = Treasury::new(database, clock, Randomness::seeded(seed), keys);
+    treasury.with_passkeys_of(site).with_rails(rails).with_bank(debtor())
+}
+
 impl World {
     /// The world on an engine, at Monday 2026-03-02 08:00 UTC; none where the engine is not there.
     ///
@@ -135,14 +152,7 @@ impl World {
     }
 
     pub(super) async fn over(database: TestDatabase, clock: Clock) -> crate::Result<Self> {
-        let keys = Keys::try_new(b"a secret of the tests, long enough").expect("long enough");
-        let treasury = Treasury::new(database.database.clone(), clock, Randomness::seeded(7), keys);
-        let site = RelyingParty::at(SITE).expect("a site");
-        let rails = Offered {
-            mpesa: true,
-            bank: true,
-        };
-        let treasury = treasury.with_passkeys_of(site).with_rails(rails).with_bank(debtor());
+        let treasury = treasury_over(database.database.clone(), clock, 7);
         let set_up = treasury.set_up();
         let currency = Currency::KES;
         let company = set_up

@@ -23,7 +23,7 @@ pub(crate) async fn claim(world: &World) -> Option<Dispatched> {
     world.treasury.payments().claim_dispatch().await.unwrap()
 }
 
-fn said(words: &str) -> Exchange {
+pub(crate) fn said(words: &str) -> Exchange {
     Exchange {
         request: "what we said".to_owned(),
         answer: Some((200, words.to_owned())),
