@@ -177,8 +177,8 @@ async fn by_password_and_mail(treasury: &Treasury, actor: &Actor, next: &str) ->
     let again = by_password(
         actor,
         next,
-        "No code came?",
-        "Have another one sent, a minute after the last; that one is void then.",
+        "Nothing came?",
+        "Have another code sent, a minute after the last; that one is void then.",
     );
     let next = next.to_owned();
     Ok(view! {

@@ -1,159 +1,23 @@
-//! A process that ends at any place between two statements, commits or calls: afterwards an act was done or was not, never
-//! half of it; nothing is sent twice and nothing is lost.
-//!
-//! Each round runs one act in a process of its own, which is aborted at its first, second, third … place until it comes
-//! to its end. The places are counted by `testing::reached`, so that a statement that is added later is a place too.
+//! Rounds of crashes, and what is looked at after each.
 
-use super::rails::{accepted, claim, failed, paid, said, sent, sent_again};
-use super::scene::{Asked, approved, key, typed};
-use crate::author::Caller;
-use crate::clock::Clock;
-use crate::database::Database;
-use crate::ids::{PaymentId, PersonId, StepUpId};
+use super::child::{End, answered_child, in_child, lines, nothing_heard, words, work_through};
+use crate::ids::PaymentId;
 use crate::on_both_engines;
+use crate::payments::ReleaseCode;
 use crate::payments::state::Status;
-use crate::payments::{ReleaseCode, ReleaseProof, Task};
+use crate::payments::tests::rails::{claim, said, sent, sent_again};
+use crate::payments::tests::scene::{Asked, approved, key, typed};
 use crate::rails::Submission;
-use crate::testing::{Person, World, abort_at, reached, treasury_over};
-use crate::treasury::Treasury;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use crate::testing::{Person, World};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng};
+use std::path::Path;
 use std::time::Duration;
-use tempfile::TempDir;
-use zeroize::Zeroizing;
 
+/// How often a process ends under load.
+const UNDER_LOAD: usize = 10;
 /// More places than any act has.
 const MOST_PLACES: i64 = 400;
-/// Where a child finds what it has to do.
-const TASK: &str = "COUNTERSIGN_TEST_CRASH";
-
-/// How a round ended.
-#[derive(PartialEq, Eq, Debug)]
-enum End {
-    Aborted,
-    Done,
-}
-
-/// What a child has to do, as it is handed to it: one word after the other.
-fn words(parts: &[String]) -> String {
-    parts.join(" ")
-}
-
-/// Does something in a process of its own that ends at its `place`-th place.
-fn in_child(world: &World, place: i64, heard: &Path, act: &[String]) -> End {
-    let now = world.treasury.now().0;
-    let task = [
-        world.database.url.clone(),
-        now.to_string(),
-        place.to_string(),
-        heard.display().to_string(),
-    ];
-    let task = words(&[task.to_vec(), act.to_vec()].concat());
-    let child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "payments::tests::crashes::child", "--ignored", "--nocapture"])
-        .env(TASK, task)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&child.stderr);
-    match child.status.code() {
-        Some(0) => End::Done,
-        None if said.contains("aborted ") => End::Aborted,
-        code => panic!("{code:?} at place {place} of {act:?}: {said}"),
-    }
-}
-
-/// Nothing by itself: what [`in_child`] runs.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a part of the other tests, in a process of its own"]
-async fn child() {
-    let Ok(task) = std::env::var(TASK) else { return };
-    let parts: Vec<&str> = task.split(' ').collect();
-    let [url, now, place, heard, act @ ..] = parts.as_slice() else {
-        panic!("{task}");
-    };
-    let place: i64 = place.parse().unwrap();
-    let database = Database::connect(url, 2).await.unwrap();
-    let clock = Clock::fixed(crate::clock::Timestamp(now.parse().unwrap()));
-    let treasury = treasury_over(database, clock, now.parse::<u64>().unwrap() + place.unsigned_abs());
-    match act {
-        ["release", payment, rev, number, person, step_up, code] => {
-            let person: PersonId = person.parse().unwrap();
-            let actor = treasury.identity().actor(person, Caller::system()).await.unwrap();
-            let payment: PaymentId = payment.parse().unwrap();
-            let step_up: StepUpId = step_up.parse().unwrap();
-            let code = Zeroizing::new((*code).to_owned());
-            let proof = ReleaseProof::Code {
-                step_up: Some(step_up),
-                code,
-            };
-            let key = key(payment, number.parse().unwrap());
-            abort_at(place);
-            let payments = treasury.payments();
-            payments
-                .release(&actor, payment, rev.parse().unwrap(), &proof, &key)
-                .await
-                .unwrap();
-        }
-        ["work"] => {
-            abort_at(place);
-            work_through(&treasury, Path::new(heard)).await;
-        }
-        other => panic!("{other:?}"),
-    }
-    abort_at(0);
-}
-
-/// Takes attempts to a gateway that writes down what it hears, and asks it, until nothing more is due.
-async fn work_through(treasury: &Treasury, heard: &Path) {
-    for _ in 0..12 {
-        while work(treasury, heard).await {}
-        treasury.clock().advance(Duration::from_secs(3_600));
-    }
-}
-
-async fn work(treasury: &Treasury, heard: &Path) -> bool {
-    let payments = treasury.payments();
-    let Some(held) = payments.claim_dispatch().await.unwrap() else {
-        return false;
-    };
-    let reference = &held.order.reference;
-    match held.task {
-        Task::Submit => {
-            reached("before", "the gateway hears");
-            let mut file = OpenOptions::new().append(true).create(true).open(heard).unwrap();
-            writeln!(file, "{reference}").unwrap();
-            reached("after", "the gateway heard");
-            payments.handed_over(&held, &said("ok"), &accepted()).await.unwrap();
-        }
-        Task::Ask(query) => {
-            payments.asked(&held, &said("asked")).await.unwrap();
-            let at = payments.address_of_answer(query);
-            let answer = payments.heard(&at, "an answer").await.unwrap().expect("known");
-            let finding = match lines(heard).contains(reference) {
-                true => paid(),
-                false => failed(),
-            };
-            payments.found(&answer, &finding).await.unwrap();
-        }
-        Task::Lost => payments.lost(&held).await.unwrap(),
-    }
-    true
-}
-
-/// The references that the gateway heard.
-fn lines(heard: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(heard).unwrap_or_default();
-    text.lines().map(str::to_owned).collect()
-}
-
-fn nothing_heard() -> (TempDir, PathBuf) {
-    let directory = TempDir::new().unwrap();
-    let heard = directory.path().join("heard");
-    (directory, heard)
-}
-
 async fn status(world: &World, payment: PaymentId) -> (Status, i64) {
     let tom = world.actor(Person::Treasury).await;
     let view = world.treasury.payments().view(&tom, payment).await.unwrap();
@@ -277,6 +141,54 @@ on_both_engines! {
             end
         })
         .await;
+    }
+
+    /// Many releases at once from one process that ends in the middle of them, again and again.
+    async fn s06_a_process_that_ends_under_load_loses_nothing_that_it_answered(world: World) {
+        let mut seeds = StdRng::seed_from_u64(41);
+        let (_directory, heard) = nothing_heard();
+        let forms = heard.with_extension("forms");
+        let (mut by_gateway, mut ended) = (0, 0);
+        for round in 0..UNDER_LOAD {
+            world.treasury.clock().advance(Duration::from_secs(24 * 3_600));
+            let tom = world.actor(Person::Treasury).await;
+            let mut payments = Vec::new();
+            let mut lines_of_forms = String::new();
+            for number in 0..12 {
+                let asked = if number % 2 == 0 { Asked::of(500) } else { Asked::by_mpesa(50_000) };
+                let payment = approved(&world, asked).await;
+                let code = world.treasury.payments().request_code(&tom, payment).await.unwrap();
+                lines_of_forms.push_str(&words(&releases(&world, payment, 1, 1, &code)));
+                lines_of_forms.push('\n');
+                payments.push((payment, code));
+            }
+            std::fs::write(&forms, &lines_of_forms).unwrap();
+            by_gateway += 6;
+            let place = seeds.random_range(1..MOST_PLACES);
+            let act = ["load".to_owned(), forms.display().to_string()];
+            let (end, acknowledged) = answered_child(&world, place, &heard, &act);
+            ended += usize::from(end == End::Aborted);
+            for payment in acknowledged {
+                let (status, _) = status(&world, payment).await;
+                assert_ne!(status, Status::AwaitingRelease, "round {round}, place {place}: {payment} was answered");
+            }
+            // Everybody sends their form again, and the worker goes on where it was.
+            for (payment, code) in &payments {
+                let again = world.treasury.payments().release(&tom, *payment, 1, &typed(code), &key(*payment, 1)).await;
+                again.unwrap_or_else(|error| panic!("round {round}, place {place}: {error}"));
+            }
+            world.treasury.clock().advance(Duration::from_secs(24 * 3_600));
+            work_through(&world.treasury, &heard).await;
+            for (payment, _) in &payments {
+                if status(&world, *payment).await.0 == Status::Failed {
+                    sent_again(&world, *payment, 2).await;
+                    work_through(&world.treasury, &heard).await;
+                }
+                assert_eq!(status(&world, *payment).await.0, Status::Paid, "round {round}, place {place}");
+            }
+            assert_eq!(lines(&heard).len(), by_gateway, "round {round}, place {place}: each was sent once");
+        }
+        assert!(ended > UNDER_LOAD / 2, "only {ended} ended early");
     }
 
     /// A worker that hands over, asks, and books what it hears.

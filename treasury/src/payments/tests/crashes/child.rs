@@ -1,0 +1,203 @@
+//! An act in a process of its own, which ends at a chosen place.
+
+use crate::access::Actor;
+use crate::author::Caller;
+use crate::clock::{Clock, Timestamp};
+use crate::database::Database;
+use crate::form_key::FormKey;
+use crate::ids::{PaymentId, PersonId, StepUpId};
+use crate::payments::tests::rails::{accepted, failed, paid, said};
+use crate::payments::tests::scene::key;
+use crate::payments::{ReleaseProof, Task};
+use crate::testing::{World, abort_at, reached, treasury_over};
+use crate::treasury::Treasury;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+/// Where a child finds what it has to do.
+const TASK: &str = "COUNTERSIGN_TEST_CRASH";
+
+/// What a child says of a release that was answered, before the payment's id.
+const ACKNOWLEDGED: &str = "released ";
+
+/// How a round ended.
+#[derive(PartialEq, Eq, Debug)]
+pub(super) enum End {
+    Aborted,
+    Done,
+}
+
+/// What a child has to do, as it is handed to it: one word after the other.
+pub(super) fn words(parts: &[String]) -> String {
+    parts.join(" ")
+}
+
+/// Does something in a process of its own that ends at its `place`-th place.
+pub(super) fn in_child(world: &World, place: i64, heard: &Path, act: &[String]) -> End {
+    answered_child(world, place, heard, act).0
+}
+
+/// The same, and the payments whose release was answered before it ended.
+pub(super) fn answered_child(world: &World, place: i64, heard: &Path, act: &[String]) -> (End, Vec<PaymentId>) {
+    let now = world.treasury.now().0;
+    let task = [
+        world.database.url.clone(),
+        now.to_string(),
+        place.to_string(),
+        heard.display().to_string(),
+    ];
+    let task = words(&[task.to_vec(), act.to_vec()].concat());
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "payments::tests::crashes::child::child", "--nocapture"])
+        .env(TASK, task)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stderr);
+    let end = match child.status.code() {
+        Some(0) => End::Done,
+        None if said.contains("aborted ") => End::Aborted,
+        code => panic!("{code:?} at place {place} of {act:?}: {said}"),
+    };
+    let answers = String::from_utf8_lossy(&child.stdout);
+    let acknowledged = answers.lines().filter_map(|line| line.strip_prefix(ACKNOWLEDGED));
+    (end, acknowledged.map(|id| id.parse().unwrap()).collect())
+}
+
+/// Nothing by itself: what [`in_child`] runs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn child() {
+    let Ok(task) = std::env::var(TASK) else { return };
+    let parts: Vec<&str> = task.split(' ').collect();
+    let [url, now, place, heard, act @ ..] = parts.as_slice() else {
+        panic!("{task}");
+    };
+    let place: i64 = place.parse().unwrap();
+    let database = Database::connect(url, 2).await.unwrap();
+    let clock = Clock::fixed(Timestamp(now.parse().unwrap()));
+    let treasury = treasury_over(database, clock, now.parse::<u64>().unwrap() + place.unsigned_abs());
+    match act {
+        ["release", form @ ..] => {
+            let form = Form::read(&treasury, form).await;
+            abort_at(place);
+            form.send(&treasury).await;
+        }
+        ["load", forms] => {
+            let forms = std::fs::read_to_string(forms).unwrap();
+            let mut all = Vec::new();
+            for line in forms.lines() {
+                let words: Vec<&str> = line.split(' ').skip(1).collect();
+                all.push(Form::read(&treasury, &words).await);
+            }
+            abort_at(place);
+            let senders = all.into_iter().map(|form| {
+                let treasury = treasury.clone();
+                tokio::spawn(async move { form.send(&treasury).await })
+            });
+            let senders: Vec<_> = senders.collect();
+            for sender in senders {
+                sender.await.unwrap();
+            }
+            work_through(&treasury, Path::new(heard)).await;
+        }
+        ["work"] => {
+            abort_at(place);
+            work_through(&treasury, Path::new(heard)).await;
+        }
+        other => panic!("{other:?}"),
+    }
+    abort_at(0);
+}
+
+/// The form of a release, as a child was handed it.
+struct Form {
+    actor: Actor,
+    payment: PaymentId,
+    rev: i64,
+    proof: ReleaseProof,
+    key: FormKey,
+}
+
+impl Form {
+    async fn read(treasury: &Treasury, words: &[&str]) -> Self {
+        let [payment, rev, number, person, step_up, code] = words else {
+            panic!("{words:?}");
+        };
+        let person: PersonId = person.parse().unwrap();
+        let step_up: StepUpId = step_up.parse().unwrap();
+        let payment: PaymentId = payment.parse().unwrap();
+        Self {
+            actor: treasury.identity().actor(person, Caller::system()).await.unwrap(),
+            payment,
+            rev: rev.parse().unwrap(),
+            proof: ReleaseProof::Code {
+                step_up: Some(step_up),
+                code: Zeroizing::new((*code).to_owned()),
+            },
+            key: key(payment, number.parse().unwrap()),
+        }
+    }
+
+    /// Sends it, and says so once it is done.
+    async fn send(&self, treasury: &Treasury) {
+        let payments = treasury.payments();
+        payments
+            .release(&self.actor, self.payment, self.rev, &self.proof, &self.key)
+            .await
+            .unwrap();
+        println!("{ACKNOWLEDGED}{}", self.payment);
+    }
+}
+
+/// Takes attempts to a gateway that writes down what it hears, and asks it, until nothing more is due.
+pub(super) async fn work_through(treasury: &Treasury, heard: &Path) {
+    for _ in 0..12 {
+        while work(treasury, heard).await {}
+        treasury.clock().advance(Duration::from_secs(3_600));
+    }
+}
+
+async fn work(treasury: &Treasury, heard: &Path) -> bool {
+    let payments = treasury.payments();
+    let Some(held) = payments.claim_dispatch().await.unwrap() else {
+        return false;
+    };
+    let reference = &held.order.reference;
+    match held.task {
+        Task::Submit => {
+            reached("before", "the gateway hears");
+            let mut file = OpenOptions::new().append(true).create(true).open(heard).unwrap();
+            writeln!(file, "{reference}").unwrap();
+            reached("after", "the gateway heard");
+            payments.handed_over(&held, &said("ok"), &accepted()).await.unwrap();
+        }
+        Task::Ask(query) => {
+            payments.asked(&held, &said("asked")).await.unwrap();
+            let at = payments.address_of_answer(query);
+            let answer = payments.heard(&at, "an answer").await.unwrap().expect("known");
+            let finding = match lines(heard).contains(reference) {
+                true => paid(),
+                false => failed(),
+            };
+            payments.found(&answer, &finding).await.unwrap();
+        }
+        Task::Lost => payments.lost(&held).await.unwrap(),
+    }
+    true
+}
+
+/// The references that the gateway heard.
+pub(super) fn lines(heard: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(heard).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+pub(super) fn nothing_heard() -> (TempDir, PathBuf) {
+    let directory = TempDir::new().unwrap();
+    let heard = directory.path().join("heard");
+    (directory, heard)
+}
