@@ -26,12 +26,17 @@ pub fn zone(name: &str) -> Option<TimeZone> {
 /// `at` in `zone`, and how far it is from `now`.
 pub fn when(at: Timestamp, zone: &TimeZone, now: Timestamp) -> When {
     let (at, now) = (at.to_jiff(), now.to_jiff());
-    let local = at.to_zoned(zone.clone());
     When {
-        absolute: local.strftime("%-d %b %Y, %H:%M %Z").to_string(),
+        absolute: absolute(at.into(), zone),
         datetime: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         relative: relative(at.duration_since(now)),
     }
+}
+
+/// `31 Mar 2026, 14:05 EAT`.
+pub fn absolute(at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_jiff().to_zoned(zone.clone());
+    local.strftime("%-d %b %Y, %H:%M %Z").to_string()
 }
 
 /// `31 Mar 2026`: a civil date, which has no zone.

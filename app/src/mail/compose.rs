@@ -1,11 +1,12 @@
 //! The mails of the outbox: one kind of job, one subject and one text.
 
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use treasury::clock::Timestamp;
 use treasury::requisitions::reference;
 
 use super::{Mail, one_line};
-use crate::paths;
+use crate::{paths, when};
 
 /// What a job names, read leniently: a fact that is not there is an empty text.
 struct Facts<'a>(&'a Value);
@@ -41,10 +42,11 @@ impl Facts<'_> {
         }
     }
 
-    /// ` until 9 Mar 2026, 08:00 UTC`, or nothing.
+    /// ` until 9 Mar 2026, 11:00 EAT`, or nothing: in the time zone of the reader's company.
     fn due(&self) -> String {
         let due = self.0.get("due_at").and_then(Value::as_i64).map(Timestamp);
-        due.map(|due| format!(" until {}", due.to_jiff().strftime("%-d %b %Y, %H:%M UTC")))
+        let zone = when::zone(&self.text("zone")).unwrap_or(TimeZone::UTC);
+        due.map(|due| format!(" until {}", when::absolute(due, &zone)))
             .unwrap_or_default()
     }
 }
@@ -125,6 +127,12 @@ fn about_requisition(kind: &str, facts: &Facts) -> Option<Words> {
         "mail.rejected" => (
             format!("Rejected: {number}, {what}"),
             format!("Requisition {number} was rejected: {what}.{}", facts.quoted()),
+        ),
+        "mail.expired" => (
+            format!("Expired: {number}, {what}"),
+            format!(
+                "Requisition {number} came back to you and was not changed in time, so it has expired: {what}. If you still need it, make a new one."
+            ),
         ),
         "mail.blocked" => (
             format!("Blocked: {number}, {what}"),

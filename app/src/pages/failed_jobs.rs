@@ -128,7 +128,7 @@ fn what(kind: &str) -> String {
 fn told(notice: News) -> &'static str {
     match notice {
         News::ApprovalWaiting => "a requisition waits for a decision",
-        News::Decided => "a requisition was approved or rejected",
+        News::Decided => "a requisition was approved, was rejected, or expired",
         News::ChangesRequested => "a requisition came back to be changed",
         News::Blocked => "a requisition cannot go on",
         News::PaymentWaiting => "a payment waits to be released",

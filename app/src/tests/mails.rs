@@ -27,7 +27,7 @@ fn every_kind_of_notice_has_its_words() {
     let facts = json!({
         "to": "amina@amani.example", "name": "Amina Odhiambo", "number": 42, "path": "/requisitions/r-1",
         "payment": "p-1", "requisition": "r-1", "payee": "Jane Wanjiru", "amount": "KES 4,500.00",
-        "by": "Beatrice Achieng", "note": "The receipt is for 4,050.\nSubject: x", "due_at": 1_773_043_200_000_000_i64,
+        "by": "Beatrice Achieng", "note": "The receipt is for 4,050.\nSubject: x", "due_at": 1_773_043_200_000_000_i64, "zone": "Africa/Nairobi",
         "reason": "Nobody can take step 2, CFO.", "fund": "Kisumu petty cash", "fund_name": "Kisumu petty cash",
         "balance": "KES 50,000.00", "released_by": "Tom Kiprop", "why": "The number is not registered for M-Pesa.",
         "passkey": "My phone", "ip": "192.0.2.10", "left": "9",
@@ -38,6 +38,7 @@ fn every_kind_of_notice_has_its_words() {
         "mail.approved",
         "mail.changes_requested",
         "mail.rejected",
+        "mail.expired",
         "mail.blocked",
         "mail.payment_waiting",
         "mail.payment_held",

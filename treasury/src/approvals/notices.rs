@@ -40,6 +40,7 @@ impl Notice {
         if let Value::Object(facts) = &mut payload {
             facts.insert("to".to_owned(), to.email.clone().into());
             facts.insert("name".to_owned(), to.name.clone().into());
+            facts.insert("zone".to_owned(), to.zone.clone().into());
         }
         work.enqueue(Job { kind, payload });
     }

@@ -15,6 +15,8 @@ use std::collections::HashMap;
 pub(crate) struct Contact {
     pub(crate) name: String,
     pub(crate) email: String,
+    /// The IANA name of their company's time zone: in which they are told when something is due.
+    pub(crate) zone: String,
 }
 
 /// The holders of deciding roles of a company, inactive people too.
@@ -27,8 +29,8 @@ pub(crate) struct People {
 impl People {
     pub(crate) async fn of(connection: &impl ConnectionTrait, company: CompanyId) -> Result<Self> {
         let sql = format!(
-            "select p.id, p.name, p.email, p.active, {} from role_grant g join person p on p.id = g.person_id \
-             left join branch b on b.id = g.branch_id where g.company_id = $1 and g.revoked_at is null \
+            "select p.id, p.name, p.email, p.active, c.time_zone, {} from role_grant g \
+             join person p on p.id = g.person_id join company c on c.id = g.company_id left join branch b on b.id = g.branch_id where g.company_id = $1 and g.revoked_at is null \
              and g.role in ('department_head','branch_manager','regional_manager','group_finance','treasury','cfo','ceo') \
              order by p.id, g.id",
             grants::COLUMNS
@@ -47,6 +49,7 @@ impl People {
                         Contact {
                             name: name.clone(),
                             email,
+                            zone: row.try_get("", "time_zone")?,
                         },
                     );
                     people.candidates.push(Candidate {
@@ -86,7 +89,7 @@ impl People {
             let known = holders.last().is_some_and(|last| last.email == email);
             if !known && grants::from_row(&row)?.is_in_force(today) {
                 let name = row.try_get("", "name")?;
-                holders.push(Contact { name, email });
+                holders.push(Contact { name, email, zone });
             }
         }
         Ok(holders)
@@ -94,13 +97,15 @@ impl People {
 
     /// One person, whatever their roles; none if they cannot sign in any more.
     pub(crate) async fn contact_of(connection: &impl ConnectionTrait, person: PersonId) -> Result<Option<Contact>> {
-        let sql = "select name, email from person where id = $1 and active";
+        let sql = "select p.name, p.email, c.time_zone from person p join company c on c.id = p.company_id \
+                   where p.id = $1 and p.active";
         let Some(row) = store::one(connection, sql, [person.into()]).await? else {
             return Ok(None);
         };
         Ok(Some(Contact {
             name: row.try_get("", "name")?,
             email: row.try_get("", "email")?,
+            zone: row.try_get("", "time_zone")?,
         }))
     }
 }

@@ -18,7 +18,7 @@ pub const ALWAYS: [&str; 6] = [
 pub enum Notice {
     /// A requisition waits for one's decision.
     ApprovalWaiting,
-    /// One's requisition was approved or rejected.
+    /// One's requisition was approved or rejected, or expired.
     Decided,
     /// One's requisition came back to be changed.
     ChangesRequested,
@@ -84,7 +84,7 @@ impl Notice {
     pub const fn label(self) -> &'static str {
         match self {
             Self::ApprovalWaiting => "A requisition waits for my decision",
-            Self::Decided => "My requisition was approved or rejected",
+            Self::Decided => "My requisition was approved, was rejected, or expired",
             Self::ChangesRequested => "My requisition came back to be changed",
             Self::Blocked => "A requisition cannot go on",
             Self::PaymentWaiting => "A payment waits to be released",
@@ -103,7 +103,7 @@ impl Notice {
         let (_, what) = kind.split_once('.')?;
         Some(match what {
             "approval_waiting" => Self::ApprovalWaiting,
-            "approved" | "rejected" => Self::Decided,
+            "approved" | "rejected" | "expired" => Self::Decided,
             "changes_requested" => Self::ChangesRequested,
             "blocked" => Self::Blocked,
             "payment_waiting" => Self::PaymentWaiting,

@@ -3,6 +3,7 @@
 use super::service::Requisitions;
 use super::state::{self, Status};
 use super::store::{self, Change};
+use crate::approvals::{InFlight, Notice};
 use crate::audit::Event;
 use crate::author::Author;
 use crate::error::Result;
@@ -39,6 +40,9 @@ impl Requisitions {
         let change = Change::by(&header, state::Event::Expire)?.due_at(header.changes_due_at);
         store::update(&work, &header, &change).await?;
         work.record(Event::about("requisition.expired", "requisition", id.0));
+        let round = InFlight::of(work.connection(), id).await?;
+        let notice = Notice::about(round.number, &round.version);
+        notice.to_requester(&mut work, "mail.expired", &round.version).await?;
         work.commit().await?;
         Ok(true)
     }

@@ -123,6 +123,8 @@ on_both_engines! {
         assert_eq!(world.treasury.requisitions().expire_due().await.unwrap(), 1);
         assert_eq!(world.treasury.requisitions().expire_due().await.unwrap(), 0);
         assert_eq!(view(&world, Person::Staff, id).await.unwrap().status, Status::Expired);
+        let told = "select count(*) as n from outbox_job where kind = 'mail.expired' and payload like '%amina@%Africa/Nairobi%'";
+        assert_eq!(count(&world, told, vec![]).await, 1);
     }
 
     async fn s19_a_negative_deadline_is_refused(world: World) {

@@ -24,6 +24,23 @@ fn typed_line_breaks_add_no_lines() {
 }
 
 #[test]
+fn a_deadline_is_told_in_the_readers_time_zone() {
+    let due = "2026-03-09T08:00:00Z"
+        .parse::<jiff::Timestamp>()
+        .unwrap()
+        .as_microsecond();
+    for (zone, said) in [
+        ("Africa/Nairobi", "until 9 Mar 2026, 11:00 EAT;"),
+        ("Africa/Accra", "until 9 Mar 2026, 08:00 GMT;"),
+        ("", "until 9 Mar 2026, 08:00 UTC;"),
+    ] {
+        let facts = json!({"to": "a@b.example", "number": 7, "due_at": due, "zone": zone});
+        let mail = compose("", "mail.changes_requested", &facts, "job").unwrap();
+        assert!(mail.text.contains(said), "{}", mail.text);
+    }
+}
+
+#[test]
 fn every_mail_that_the_domain_asks_for_has_words() {
     let mut kinds = Vec::new();
     collect(
