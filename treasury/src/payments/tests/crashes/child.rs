@@ -4,6 +4,7 @@ use crate::access::Actor;
 use crate::author::Caller;
 use crate::clock::{Clock, Timestamp};
 use crate::database::Database;
+use crate::error::{Error, Result};
 use crate::form_key::FormKey;
 use crate::ids::{PaymentId, PersonId, StepUpId};
 use crate::payments::tests::rails::{accepted, failed, paid, said};
@@ -11,6 +12,7 @@ use crate::payments::tests::scene::key;
 use crate::payments::{ReleaseProof, Task};
 use crate::testing::{World, abort_at, reached, treasury_over};
 use crate::treasury::Treasury;
+use futures::future::join_all;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -87,22 +89,22 @@ async fn child() {
             form.send(&treasury).await;
         }
         ["load", forms] => {
-            let forms = std::fs::read_to_string(forms).unwrap();
-            let mut all = Vec::new();
-            for line in forms.lines() {
-                let words: Vec<&str> = line.split(' ').skip(1).collect();
-                all.push(Form::read(&treasury, &words).await);
-            }
+            let all = Form::read_all(&treasury, forms).await;
             abort_at(place);
             let senders = all.into_iter().map(|form| {
                 let treasury = treasury.clone();
                 tokio::spawn(async move { form.send(&treasury).await })
             });
-            let senders: Vec<_> = senders.collect();
-            for sender in senders {
-                sender.await.unwrap();
-            }
+            join_all(senders).await.into_iter().for_each(|sent| sent.unwrap());
             work_through(&treasury, Path::new(heard)).await;
+        }
+        ["race", forms] => {
+            let all = Form::read_all(&treasury, forms).await;
+            let senders = all.into_iter().map(|form| {
+                let treasury = treasury.clone();
+                tokio::spawn(async move { form.race(&treasury).await })
+            });
+            join_all(senders).await.into_iter().for_each(|sent| sent.unwrap());
         }
         ["work"] => {
             abort_at(place);
@@ -142,14 +144,35 @@ impl Form {
         }
     }
 
+    async fn read_all(treasury: &Treasury, file: &str) -> Vec<Self> {
+        let mut all = Vec::new();
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            let words: Vec<&str> = line.split(' ').skip(1).collect();
+            all.push(Self::read(treasury, &words).await);
+        }
+        all
+    }
+
     /// Sends it, and says so once it is done.
     async fn send(&self, treasury: &Treasury) {
+        self.answer(treasury).await.unwrap();
+    }
+
+    /// The same, where somebody else may be faster or the fund may be empty.
+    async fn race(&self, treasury: &Treasury) {
+        match self.answer(treasury).await {
+            Ok(()) | Err(Error::Refused(_)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    async fn answer(&self, treasury: &Treasury) -> Result<()> {
         let payments = treasury.payments();
         payments
             .release(&self.actor, self.payment, self.rev, &self.proof, &self.key)
-            .await
-            .unwrap();
+            .await?;
         println!("{ACKNOWLEDGED}{}", self.payment);
+        Ok(())
     }
 }
 

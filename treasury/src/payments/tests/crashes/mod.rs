@@ -5,4 +5,5 @@
 //! to its end. The places are counted by `testing::reached`, so that a statement that is added later is a place too.
 
 mod child;
+mod races;
 mod rounds;

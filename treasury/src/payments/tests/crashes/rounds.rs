@@ -39,12 +39,22 @@ async fn written(world: &World, payment: PaymentId) -> [i64; 4] {
 
 /// A release of an attempt, as its form is handed to a child.
 fn releases(world: &World, payment: PaymentId, rev: i64, number: usize, code: &ReleaseCode) -> Vec<String> {
+    releases_of(world, Person::Treasury, (payment, rev, number), code)
+}
+
+/// The same, of another treasury officer.
+pub(super) fn releases_of(
+    world: &World,
+    who: Person,
+    (payment, rev, number): (PaymentId, i64, usize),
+    code: &ReleaseCode,
+) -> Vec<String> {
     vec![
         "release".to_owned(),
         payment.to_string(),
         rev.to_string(),
         number.to_string(),
-        world.id(Person::Treasury).to_string(),
+        world.id(who).to_string(),
         code.step_up.to_string(),
         code.code.to_string(),
     ]
