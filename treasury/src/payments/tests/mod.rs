@@ -1,6 +1,7 @@
 //! Payments through the services, on both engines.
 
 mod bank;
+mod broken_connections;
 mod crashes;
 mod evidence;
 mod holds;
