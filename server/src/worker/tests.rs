@@ -10,13 +10,10 @@ use std::time::Duration;
 use treasury::Treasury;
 use treasury::approvals::Decide;
 use treasury::approvals::outcome::Verdict;
-use treasury::approvals::routing::Origin;
 use treasury::form_key::FormKey;
-use treasury::money::{Currency, Money};
 use treasury::notices::{Chosen, Notice};
 use treasury::on_both_engines;
 use treasury::outbox::Claimed;
-use treasury::requisitions::{DraftFields, Method};
 use treasury::testing::{Person, World};
 
 const SITE: &str = "https://pay.amani.example";
@@ -108,18 +105,7 @@ async fn chooses(world: &World, by_mail: &[Notice], by_sms: &[Notice], daily: bo
 async fn notice(world: &World) {
     let key = FormKey::new("the-key-of-one-draft", "test", &[]);
     let staff = world.actor(Person::Staff).await;
-    let draft = DraftFields {
-        origin: Some(Origin::Branch),
-        branch: Some(world.branch),
-        department: Some(world.department),
-        cost_centre: Some(world.cost_centre),
-        gl_account: Some(world.gl_account),
-        payee_name: Some("Jane Wanjiru".to_owned()),
-        method: Some(Method::Cash),
-        amount: Some(Money::new(450_000, Currency::KES)),
-        purpose: Some("Fuel for the generator".to_owned()),
-        ..DraftFields::default()
-    };
+    let draft = world.draft("Jane Wanjiru", 450_000);
     let requisitions = world.treasury.requisitions();
     let id = requisitions.create(&staff, &draft, &key).await.unwrap();
     let rev = requisitions.view(&staff, id).await.unwrap().rev;

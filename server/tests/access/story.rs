@@ -5,10 +5,9 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use treasury::Treasury;
 use treasury::approvals::outcome::Verdict;
-use treasury::approvals::routing::Origin;
 use treasury::approvals::{Decide, Decided};
 use treasury::ids::{EvidenceId, JobId, PaymentId, RequisitionId};
-use treasury::money::{Currency, Money};
+use treasury::money::Currency;
 use treasury::payments::{Found, Outcome, ReleaseProof};
 use treasury::rails::{Exchange, Submission};
 use treasury::requisitions::{DraftFields, Method};
@@ -18,22 +17,6 @@ use treasury::testing::{Person, World};
 const DRAFT_FILE: &[u8] = b"%PDF-1.7\nReceipt 4711\n%%EOF";
 /// The file of the approved one; another, because one file twice is a likely duplicate.
 const APPROVED_FILE: &[u8] = b"%PDF-1.7\nReceipt 4712\n%%EOF";
-
-/// The draft of a request; each has a payee of its own, so that none is a duplicate.
-fn fields(world: &World, payee: &str) -> DraftFields {
-    DraftFields {
-        origin: Some(Origin::Branch),
-        branch: Some(world.branch),
-        department: Some(world.department),
-        cost_centre: Some(world.cost_centre),
-        gl_account: Some(world.gl_account),
-        payee_name: Some(payee.to_owned()),
-        method: Some(Method::Cash),
-        amount: Some(Money::new(450_000, Currency::KES)),
-        purpose: Some("Fuel for the generator".to_owned()),
-        ..DraftFields::default()
-    }
-}
 
 /// Somebody doing things to one requisition.
 struct Story<'a> {
@@ -45,7 +28,8 @@ struct Story<'a> {
 
 impl<'a> Story<'a> {
     async fn begins(world: &'a World, by: Person, name: &str, change: impl FnOnce(&mut DraftFields)) -> Self {
-        let mut fields = fields(world, name);
+        // Each has a payee of its own, so that none is a duplicate.
+        let mut fields = world.draft(name, 450_000);
         change(&mut fields);
         let actor = world.actor(by).await;
         let treasury = &world.treasury;
@@ -276,16 +260,7 @@ async fn done_job(world: &World) -> JobId {
 
 /// Released by M-Pesa, and what the gateway said to it.
 async fn sent(world: &World, name: &str, how: Submission) -> PaymentId {
-    let (_, payment) = Story::begins(world, Person::Staff, name, |it| {
-        it.method = Some(Method::Mpesa);
-        it.destination = Some("0712 345 678".to_owned());
-    })
-    .await
-    .submitted()
-    .await
-    .approved(Person::BranchManager, Person::Treasury3)
-    .await;
-    release(world, payment).await;
+    let payment = released(world, name, Method::Mpesa, "0712 345 678").await;
     let payments = world.treasury.payments();
     let held = payments.claim_dispatch().await.unwrap().unwrap();
     let said = Exchange {
@@ -298,9 +273,14 @@ async fn sent(world: &World, name: &str, how: Submission) -> PaymentId {
 
 /// Released as a bank transfer.
 async fn by_bank(world: &World, name: &str) {
+    released(world, name, Method::Bank, "0123456789, 68000, Equity Bank").await;
+}
+
+/// Asked for, approved and released by a method.
+async fn released(world: &World, name: &str, method: Method, destination: &str) -> PaymentId {
     let (_, payment) = Story::begins(world, Person::Staff, name, |it| {
-        it.method = Some(Method::Bank);
-        it.destination = Some("0123456789, 68000, Equity Bank".to_owned());
+        it.method = Some(method);
+        it.destination = Some(destination.to_owned());
     })
     .await
     .submitted()
@@ -308,6 +288,7 @@ async fn by_bank(world: &World, name: &str) {
     .approved(Person::BranchManager, Person::Treasury3)
     .await;
     release(world, payment).await;
+    payment
 }
 
 /// What the second treasury officer found about it.

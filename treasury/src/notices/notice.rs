@@ -145,12 +145,11 @@ impl std::str::FromStr for Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
+    use crate::testing::kinds_of_mail;
 
     #[test]
     fn every_kind_of_mail_is_a_notice_or_cannot_be_switched_off() {
-        let mut kinds = Vec::new();
-        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut kinds);
+        let kinds = kinds_of_mail();
         assert!(kinds.len() > 15, "{kinds:?}");
         for kind in &kinds {
             let is_always = ALWAYS.contains(&kind.as_str());
@@ -163,8 +162,7 @@ mod tests {
 
     #[test]
     fn every_notice_is_told_by_a_job_and_reads_back() {
-        let mut kinds = Vec::new();
-        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut kinds);
+        let kinds = kinds_of_mail();
         for notice in Notice::ALL {
             assert_eq!(notice.code().parse(), Ok(notice));
             assert!(
@@ -173,21 +171,5 @@ mod tests {
             );
         }
         assert_eq!("password_changed".parse::<Notice>(), Err(UnknownNotice));
-    }
-
-    /// Every kind of mail that the source names, but in this file.
-    fn collect(directory: &Path, kinds: &mut Vec<String>) {
-        for entry in std::fs::read_dir(directory).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, kinds);
-            } else if !path.ends_with("notices/notice.rs") {
-                let source = std::fs::read_to_string(&path).unwrap();
-                kinds.extend(source.split("\"mail.").skip(1).map(|rest| {
-                    let name: String = rest.chars().take_while(|c| *c != '"').collect();
-                    format!("mail.{name}")
-                }));
-            }
-        }
     }
 }

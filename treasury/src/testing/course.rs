@@ -15,9 +15,9 @@ fn key(words: &str) -> FormKey {
 }
 
 impl World {
-    /// What staff of Kisumu ask for by M-Pesa: a payee, their number, and how much in cents.
+    /// What staff of Kisumu ask for in cash: for whom, and how much in cents.
     #[must_use]
-    pub fn by_mpesa(&self, payee: &str, number: &str, minor: i64) -> DraftFields {
+    pub fn draft(&self, payee: &str, minor: i64) -> DraftFields {
         DraftFields {
             origin: Some(Origin::Branch),
             branch: Some(self.branch),
@@ -25,11 +25,20 @@ impl World {
             cost_centre: Some(self.cost_centre),
             gl_account: Some(self.gl_account),
             payee_name: Some(payee.to_owned()),
-            method: Some(Method::Mpesa),
-            destination: Some(number.to_owned()),
+            method: Some(Method::Cash),
             amount: Some(Money::new(minor, Currency::KES)),
             purpose: Some("Fuel for the generator".to_owned()),
             ..DraftFields::default()
+        }
+    }
+
+    /// The same by M-Pesa, to this number.
+    #[must_use]
+    pub fn by_mpesa(&self, payee: &str, number: &str, minor: i64) -> DraftFields {
+        DraftFields {
+            method: Some(Method::Mpesa),
+            destination: Some(number.to_owned()),
+            ..self.draft(payee, minor)
         }
     }
 

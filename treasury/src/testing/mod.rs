@@ -5,6 +5,7 @@ mod authenticator;
 mod course;
 mod databases;
 mod load;
+mod mails;
 mod snapshot;
 pub(crate) mod trail;
 mod world;
@@ -13,6 +14,7 @@ pub use abort::{abort_at, reached};
 pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
+pub use mails::kinds_of_mail;
 pub use snapshot::Snapshot;
 pub use world::{Person, World, at, debtor, treasury_over};
 

@@ -3,12 +3,11 @@
 use sea_orm::{ConnectionTrait, Statement, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
 use treasury::approvals::outcome::Verdict;
-use treasury::approvals::routing::Origin;
 use treasury::approvals::{Decide, Decided};
 use treasury::form_key::FormKey;
 use treasury::ids::{PaymentId, RequisitionId};
 use treasury::money::{Currency, Money};
-use treasury::requisitions::{DraftFields, Method, RequisitionView};
+use treasury::requisitions::{DraftFields, RequisitionView};
 use treasury::testing::{Person, World};
 use treasury::{Error, Result};
 
@@ -28,18 +27,7 @@ pub fn kes(minor: i64) -> Money {
 
 /// A complete draft of Kisumu over KES 4,500.00: branch manager, then treasury.
 pub fn draft(world: &World) -> DraftFields {
-    DraftFields {
-        origin: Some(Origin::Branch),
-        branch: Some(world.branch),
-        department: Some(world.department),
-        cost_centre: Some(world.cost_centre),
-        gl_account: Some(world.gl_account),
-        payee_name: Some("Jane Wanjiru".to_owned()),
-        method: Some(Method::Cash),
-        amount: Some(kes(450_000)),
-        purpose: Some("Fuel for the generator".to_owned()),
-        ..DraftFields::default()
-    }
+    world.draft("Jane Wanjiru", 450_000)
 }
 
 pub async fn create(world: &World, person: Person, fields: &DraftFields) -> Result<RequisitionId> {

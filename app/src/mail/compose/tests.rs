@@ -1,7 +1,5 @@
 //! Kinds, words and what cannot be smuggled into them.
 
-use std::path::Path;
-
 use serde_json::json;
 
 use super::*;
@@ -42,33 +40,13 @@ fn a_deadline_is_told_in_the_readers_time_zone() {
 
 #[test]
 fn every_mail_that_the_domain_asks_for_has_words() {
-    let mut kinds = Vec::new();
-    collect(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../treasury/src"),
-        &mut kinds,
-    );
+    let kinds = treasury::testing::kinds_of_mail();
     assert!(kinds.len() >= 8, "{kinds:?}");
     for kind in kinds {
         assert!(
             compose("", &kind, &json!({"to": "a@b.example", "items": []}), "job").is_some(),
             "{kind} has no words"
         );
-    }
-}
-
-fn collect(directory: &Path, kinds: &mut Vec<String>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, kinds);
-        } else if !path.ends_with("notices/notice.rs") {
-            // That one has a test like this, with parts of kinds in it.
-            let source = std::fs::read_to_string(&path).unwrap();
-            kinds.extend(source.split("\"mail.").skip(1).map(|rest| {
-                let name: String = rest.chars().take_while(|c| *c != '"').collect();
-                format!("mail.{name}")
-            }));
-        }
     }
 }
 

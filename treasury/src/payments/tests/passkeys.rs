@@ -156,6 +156,21 @@ on_both_engines! {
         payments.release(&tom, payment, 1, &right, &key(payment, 2)).await.unwrap();
     }
 
+    async fn s20_a_refused_confirmation_leaves_a_trace(world: World) {
+        let (tom, mut phone) = with_passkey(&world, Person::Treasury, 1).await;
+        let passkeys = world.treasury.passkeys();
+        let refused = "select count(*) as n from audit_event where action = 'person.confirmation_refused'";
+        let confirmed = "select count(*) as n from audit_event where action = 'person.confirmed'";
+        assert!(passkeys.confirm_by_code(&tom, "00000-00000").await.is_err());
+        passkeys.begin_confirmation(&tom).await.unwrap();
+        let open = passkeys.open_confirmation(&tom).await.unwrap().unwrap();
+        let stranger = Authenticator::new(SITE, 9).get(&open.options);
+        assert!(passkeys.confirm_by_passkey(&tom, open.ceremony, &stranger).await.is_err());
+        assert_eq!((count(&world, refused).await, count(&world, confirmed).await), (2, 0));
+        world.confirm(&tom, &mut phone).await;
+        assert_eq!((count(&world, refused).await, count(&world, confirmed).await), (2, 1));
+    }
+
     async fn where_a_passkey_does_not_answer_a_code_is_sent(world: World) {
         let (tom, _) = with_passkey(&world, Person::Treasury, 1).await;
         let payment = approved(&world, Asked::of(500)).await;
