@@ -33,7 +33,9 @@ pub async fn treasury(settings: &Settings) -> Result<Treasury, Failure> {
         mpesa: settings.mpesa.is_some(),
         bank: false,
     };
-    let treasury = with_passkeys(treasury, &settings.base_url).with_rails(rails);
+    let treasury = with_passkeys(treasury, &settings.base_url)
+        .with_rails(rails)
+        .with_code_limits(settings.release_code_limits.clone());
     Ok(match settings.bank.clone() {
         Some(debtor) => treasury.with_bank(debtor),
         None => treasury,

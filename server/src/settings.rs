@@ -10,6 +10,7 @@ mod table;
 use crate::secret::Secret;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use treasury::payments::CodeLimits;
 
 pub use mpesa::MpesaSettings;
 pub use sms::SmsSettings;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub mpesa: Option<MpesaSettings>,
     /// The account that bank transfers are made from; none offers none.
     pub bank: Option<treasury::rails::bank::Debtor>,
+    /// Up to how much a code by e-mail releases.
+    pub release_code_limits: CodeLimits,
     /// The zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
     /// Filter for log lines.
@@ -136,6 +139,8 @@ impl Settings {
             sms: sms::parse(sources)?,
             mpesa: mpesa::parse(sources)?,
             bank: bank::parse(sources)?,
+            release_code_limits: CodeLimits::parse(sources.get("release_code_limits").unwrap_or_default())
+                .map_err(|reason| value_error("release_code_limits", reason))?,
             time_zone: parse_zone(sources.get("time_zone"))?,
             log: sources.get("log").unwrap_or("info").to_owned(),
             log_format: parse_log_format(sources.get("log_format"))?,

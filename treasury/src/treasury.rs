@@ -11,7 +11,7 @@ use crate::ledger::verify::VerifyReport;
 use crate::notices::Notices;
 use crate::organisation::{Directory, SetUp};
 use crate::passkeys::{Passkeys, RelyingParty};
-use crate::payments::Payments;
+use crate::payments::{CodeLimits, Payments};
 use crate::rails::Offered;
 use crate::rails::bank::Debtor;
 use crate::randomness::Randomness;
@@ -27,6 +27,7 @@ use uuid::Uuid;
 pub struct Treasury {
     inner: Arc<Inner>,
     relying_party: Option<RelyingParty>,
+    code_limits: CodeLimits,
     rails: Offered,
     debtor: Option<Arc<Debtor>>,
 }
@@ -54,6 +55,7 @@ impl Treasury {
                 release_queues,
             }),
             relying_party: None,
+            code_limits: CodeLimits::default(),
             rails: Offered::default(),
             debtor: None,
         }
@@ -66,6 +68,17 @@ impl Treasury {
             relying_party: Some(site),
             ..self
         }
+    }
+
+    /// The same, where a code by e-mail releases no more than this.
+    #[must_use]
+    pub fn with_code_limits(self, code_limits: CodeLimits) -> Self {
+        Self { code_limits, ..self }
+    }
+
+    /// Up to how much a code by e-mail releases.
+    pub(crate) fn code_limits(&self) -> &CodeLimits {
+        &self.code_limits
     }
 
     /// The same, where money can leave by these methods beside cash.

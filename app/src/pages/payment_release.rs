@@ -234,6 +234,11 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
     if payment.has_passkey {
         return by_passkey(payment);
     }
+    if let Err(refusal) = payment.may_use_code.clone() {
+        let action = view! { <ButtonLink href=paths::PASSKEY_NEW label="Add a passkey"/> };
+        return view! { {refused_again(&refusal.message)}<Why text=refusal.message/><Actions>{action}</Actions> }
+            .into_any();
+    }
     match payment.open_code {
         None => ask(payment, actor),
         Some(code) => type_it(payment, actor, code),

@@ -10,6 +10,7 @@ use treasury::approvals::{Decide, Decided};
 use treasury::form_key::FormKey;
 use treasury::ids::PaymentId;
 use treasury::money::{Currency, Money};
+use treasury::payments::CodeLimits;
 use treasury::requisitions::{DraftFields, Method};
 use treasury::testing::{Engine, Person, World};
 
@@ -63,6 +64,19 @@ impl Office {
 
     async fn with(mails: Arc<Kept>, mail: Arc<dyn Sender>, demo_mailbox: Option<std::path::PathBuf>) -> Self {
         let world = World::on(Engine::Sqlite).await.unwrap();
+        Self::over(world, mails, mail, demo_mailbox)
+    }
+
+    /// Where a code releases no more than this.
+    pub(super) async fn with_code_limits(limits: &str) -> Self {
+        let mut world = World::on(Engine::Sqlite).await.unwrap();
+        let limits = CodeLimits::parse(limits).unwrap();
+        world.treasury = world.treasury.with_code_limits(limits);
+        let mails = Arc::new(Kept::default());
+        Self::over(world, mails.clone(), mails, None)
+    }
+
+    fn over(world: World, mails: Arc<Kept>, mail: Arc<dyn Sender>, demo_mailbox: Option<std::path::PathBuf>) -> Self {
         let sessions = Sessions::default();
         let site = Site::new(SiteParts {
             treasury: world.treasury.clone(),

@@ -296,6 +296,28 @@ async fn a_code_that_does_not_leave_is_said_and_does_not_count() {
 }
 
 #[tokio::test]
+async fn above_the_limit_of_codes_the_page_offers_a_passkey_instead() {
+    let office = Office::with_code_limits("KES 4,000").await;
+    let (small, large) = (office.waiting(400_000).await, office.waiting(400_100).await);
+    let mut tom = office.browser(Person::Treasury).await;
+    let page = tom.get(&format!("/payments/{small}/release")).await;
+    assert!(page.body.contains("Send me a release code"));
+    let page = tom.get(&format!("/payments/{large}/release")).await;
+    assert!(!page.body.contains("Send me a release code"), "{}", page.body);
+    assert!(
+        page.body.contains("A code by e-mail releases KES 4,000.00 at most"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("href=\"/account/passkeys/new\""), "{}", page.body);
+    let (key, id) = (office.forged_key(&tom, CODE), large.to_string());
+    let answer = tom.post(CODE, &[("key", key.as_str()), ("payment", &id)]).await;
+    let refused = tom.get(answer.location()).await;
+    assert!(refused.body.contains("A code by e-mail releases KES 4,000.00 at most"));
+    assert!(office.mails.all().is_empty());
+}
+
+#[tokio::test]
 async fn a_fund_with_too_little_releases_nothing() {
     let office = Office::open().await;
     let (large, small) = (office.waiting(30_000_000).await, office.waiting(30_000_001).await);

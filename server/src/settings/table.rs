@@ -215,6 +215,14 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "Which file the bank reads: pain.001.001.09 or pain.001.001.03",
     },
     Setting {
+        key: "release_code_limits",
+        flag: Some("release-code-limits"),
+        in_file: true,
+        shape: Shape::Text("AMOUNTS"),
+        default: "none: any amount",
+        meaning: "Up to how much a code by e-mail releases, by currency, such as KES 50,000; USD 400 (0: passkeys alone)",
+    },
+    Setting {
         key: "time_zone",
         flag: Some("time-zone"),
         in_file: true,

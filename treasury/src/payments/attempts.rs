@@ -63,6 +63,10 @@ impl Payments {
         step_up: Option<StepUpId>,
         code: &str,
     ) -> Result<Proved> {
+        self.treasury
+            .code_limits()
+            .allow(facts.amount)
+            .map_err(Error::Refused)?;
         let tried = self.treasury.retry(|| self.count(actor, facts, step_up)).await?;
         let day = Day::of(self.treasury.reader(), actor, self.treasury.now()).await?;
         if day.wrong > day::MOST {

@@ -10,6 +10,7 @@ mod bank_reports;
 #[cfg(feature = "testing")]
 mod bare;
 mod cancel;
+mod code_limits;
 mod course;
 mod create;
 mod day;
@@ -38,6 +39,7 @@ pub use bank_files::{BankFileRow, WaitingTransfers};
 pub use bank_reports::ReportOutcome;
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
+pub use code_limits::CodeLimits;
 pub use course::{AttemptRow, Booking, Message, Standing, UnderWayCount, UnderWayRow};
 pub(crate) use create::create;
 pub use dispatch::{Dispatched, Task};

@@ -140,6 +140,10 @@ impl Payments {
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
         self.passkey_before_code(&work, actor).await?;
+        self.treasury
+            .code_limits()
+            .allow(facts.amount)
+            .map_err(Error::Refused)?;
         let day = Day::of(work.connection(), actor, work.now()).await?;
         if day.wrong >= day::MOST {
             return Err(day.refusal(actor));

@@ -70,6 +70,8 @@ pub struct PaymentView {
     pub open_code: Option<OpenCode>,
     /// The passkey ceremony that this actor began and has not answered.
     pub open_passkey: Option<OpenPasskey>,
+    /// Whether a code by e-mail may release as much, or why not.
+    pub may_use_code: Result<(), Refusal>,
     /// Whether this actor has a passkey, and so releases with it.
     pub has_passkey: bool,
     /// How often it was put aside and taken up again, the oldest first.
@@ -221,6 +223,7 @@ impl Payments {
             approvals: self.approvals(payment).await?,
             open_code: self.open_code(actor, payment).await?,
             open_passkey: self.open_passkey(actor, payment).await?,
+            may_use_code: self.treasury.code_limits().allow(facts.amount),
             has_passkey: self.treasury.passkeys().has_any(actor).await?,
             effect: if waits { effect(&row, &facts)? } else { None },
             execution,

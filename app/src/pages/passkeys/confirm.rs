@@ -167,19 +167,18 @@ async fn by_password_and_mail(treasury: &Treasury, actor: &Actor, next: &str) ->
     let open = treasury.passkeys().open_confirmation_code(actor).await?;
     let Some(ceremony) = open.filter(|_| words.is_none()) else {
         let about = "First your password; then a code is sent to your own address. It counts for five minutes.";
-        let form = by_password(actor, next, "Confirm that it is you", about);
+        let form = by_password(actor, next, ("Confirm that it is you", about), ButtonKind::Primary);
         return Ok(view! { {words.map(|text| view! { <Notice kind=NoticeKind::Refused text/> })}{form} }.into_any());
     };
     let about = format!(
         "A code was sent to {}. It has one try, within five minutes.",
         actor.email()
     );
-    let again = by_password(
-        actor,
-        next,
+    let again = (
         "Nothing came?",
         "Have another code sent, a minute after the last; that one is void then.",
     );
+    let again = by_password(actor, next, again, ButtonKind::Secondary);
     let next = next.to_owned();
     Ok(view! {
         <Section id="confirm" title="Confirm that it is you" about>
@@ -195,7 +194,7 @@ async fn by_password_and_mail(treasury: &Treasury, actor: &Actor, next: &str) ->
     .into_any())
 }
 
-fn by_password(actor: &Actor, next: &str, title: &'static str, about: &'static str) -> AnyView {
+fn by_password(actor: &Actor, next: &str, (title, about): (&'static str, &'static str), kind: ButtonKind) -> AnyView {
     let form = FormState::of::<ConfirmByPassword>();
     let (next, email) = (next.to_owned(), actor.email().to_owned());
     view! {
@@ -204,7 +203,7 @@ fn by_password(actor: &Actor, next: &str, title: &'static str, about: &'static s
                 <HiddenField name="next" value=next/>
                 <input type="text" name="username" value=email autocomplete="username" hidden/>
                 <PasswordField name="password" label="Your password" error=form.error("password")/>
-                <SubmitButton label="Send me a code" kind=ButtonKind::Secondary/>
+                <SubmitButton label="Send me a code" kind/>
             </PostForm>
         </Section>
     }

@@ -6,7 +6,7 @@ use crate::error::{NOT_ALLOWED, STEP_UP, WRONG_STATE};
 use crate::ids::PaymentId;
 use crate::on_both_engines;
 use crate::passkeys::RelyingParty;
-use crate::payments::{Factor, ReleaseProof};
+use crate::payments::{CodeLimits, Factor, ReleaseProof};
 use crate::testing::{Authenticator, Person, SITE, World};
 use std::time::Duration;
 
@@ -169,6 +169,26 @@ on_both_engines! {
         assert_eq!((count(&world, refused).await, count(&world, confirmed).await), (2, 0));
         world.confirm(&tom, &mut phone).await;
         assert_eq!((count(&world, refused).await, count(&world, confirmed).await), (2, 1));
+    }
+
+    async fn s02_a_code_releases_no_more_than_its_limit_and_a_passkey_does(world: World) {
+        let limits = |text| CodeLimits::parse(text).unwrap();
+        let treasury = world.treasury.clone().with_code_limits(limits("KES 5"));
+        let tom = world.actor(Person::Treasury).await;
+        let (at, over) = (approved(&world, Asked::of(500)).await, approved(&world, Asked::of(501)).await);
+        let payments = treasury.payments();
+        let view = payments.view(&tom, over).await.unwrap();
+        assert_eq!(view.may_use_code.unwrap_err().code, NOT_ALLOWED);
+        assert_eq!(refusal(payments.request_code(&tom, over).await), NOT_ALLOWED);
+        let code = payments.request_code(&tom, at).await.unwrap();
+        // A limit that was lowered since counts, and uses up no try.
+        let lowered = world.treasury.clone().with_code_limits(limits("KES 0"));
+        assert_eq!(refusal(lowered.payments().release(&tom, at, 1, &typed(&code), &key(at, 1)).await), NOT_ALLOWED);
+        assert_eq!(count(&world, "select cast(sum(attempts) as bigint) as n from step_up").await, 0);
+        payments.release(&tom, at, 1, &typed(&code), &key(at, 2)).await.unwrap();
+        let (tabitha, mut phone) = with_passkey(&world, Person::Treasury2, 2).await;
+        let proof = proof(&world, &tabitha, over, &mut phone).await;
+        payments.release(&tabitha, over, 1, &proof, &key(over, 3)).await.unwrap();
     }
 
     async fn where_a_passkey_does_not_answer_a_code_is_sent(world: World) {
