@@ -8,11 +8,12 @@ use crate::error::{Error, Result};
 use crate::form_key::FormKey;
 use crate::ids::{PaymentId, PersonId, StepUpId};
 use crate::payments::tests::rails::{accepted, failed, paid, said};
-use crate::payments::tests::scene::key;
+use crate::payments::tests::scene::{count, key};
 use crate::payments::{ReleaseProof, Task};
 use crate::testing::{World, abort_at, reached, treasury_over};
 use crate::treasury::Treasury;
 use futures::future::join_all;
+use sea_orm::DatabaseBackend;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ use zeroize::Zeroizing;
 /// Where a child finds what it has to do.
 const TASK: &str = "COUNTERSIGN_TEST_CRASH";
 
+/// By this name PostgreSQL knows a child.
+const APPLICATION: &str = "crashing";
 /// What a child says of a release that was answered, before the payment's id.
 const ACKNOWLEDGED: &str = "released ";
 
@@ -40,15 +43,38 @@ pub(super) fn words(parts: &[String]) -> String {
 }
 
 /// Does something in a process of its own that ends at its `place`-th place.
-pub(super) fn in_child(world: &World, place: i64, heard: &Path, act: &[String]) -> End {
-    answered_child(world, place, heard, act).0
+pub(super) async fn in_child(world: &World, place: i64, heard: &Path, act: &[String]) -> End {
+    answered_child(world, place, heard, act).await.0
 }
 
-/// The same, and the payments whose release was answered before it ended.
-pub(super) fn answered_child(world: &World, place: i64, heard: &Path, act: &[String]) -> (End, Vec<PaymentId>) {
+/// The same, and the payments whose release was answered before it ended. What it left open is over by then: PostgreSQL
+/// takes a moment to see that somebody is gone, and holds their locks until it does.
+pub(super) async fn answered_child(world: &World, place: i64, heard: &Path, act: &[String]) -> (End, Vec<PaymentId>) {
+    let done = run_child(world, place, heard, act);
+    if world.treasury.backend() == DatabaseBackend::Postgres {
+        let sql = format!(
+            "select count(*) as n from pg_stat_activity \
+             where datname = current_database() and application_name = '{APPLICATION}'"
+        );
+        while count(world, &sql).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    done
+}
+
+/// Runs it, and gives how it ended and what it answered.
+pub(super) fn run_child(world: &World, place: i64, heard: &Path, act: &[String]) -> (End, Vec<PaymentId>) {
     let now = world.treasury.now().0;
     let task = [
-        world.database.url.clone(),
+        match world.treasury.backend() {
+            DatabaseBackend::Postgres => {
+                let url = &world.database.url;
+                let mark = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{mark}application_name={APPLICATION}")
+            }
+            _ => world.database.url.clone(),
+        },
         now.to_string(),
         place.to_string(),
         heard.display().to_string(),

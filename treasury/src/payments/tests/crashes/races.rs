@@ -1,6 +1,6 @@
 //! Two processes over one database at the same moment.
 
-use super::child::{End, answered_child, nothing_heard, words};
+use super::child::{End, nothing_heard, run_child, words};
 use super::rounds::releases_of;
 use crate::ids::PaymentId;
 use crate::on_both_engines;
@@ -32,7 +32,7 @@ async fn race(world: &World, forms: [String; 2]) -> [Vec<PaymentId>; 2] {
         // Without a place at which it ends; the number sets its ids apart from the other's.
         let place = 100_000 + i64::try_from(name.len()).unwrap();
         let act = ["race".to_owned(), file.display().to_string()];
-        tokio::task::spawn_blocking(move || answered_child(&world, place, &heard, &act))
+        tokio::task::spawn_blocking(move || run_child(&world, place, &heard, &act))
     });
     let mut acknowledged = Vec::new();
     for racer in racers.collect::<Vec<_>>() {

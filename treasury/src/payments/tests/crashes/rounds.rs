@@ -70,7 +70,7 @@ async fn release_crashing(world: &World, payment: PaymentId, place: i64, number:
     let one = none.map(|count| count + 1);
     let (_directory, heard) = nothing_heard();
     let act = releases(world, payment, rev, number, &code);
-    let end = in_child(world, place, &heard, &act);
+    let end = in_child(world, place, &heard, &act).await;
     // Before or after, never between.
     match status(world, payment).await.0 {
         status if status == before => assert_eq!(written(world, payment).await, none, "place {place}"),
@@ -176,7 +176,7 @@ on_both_engines! {
             by_gateway += 6;
             let place = seeds.random_range(1..MOST_PLACES);
             let act = ["load".to_owned(), forms.display().to_string()];
-            let (end, acknowledged) = answered_child(&world, place, &heard, &act);
+            let (end, acknowledged) = answered_child(&world, place, &heard, &act).await;
             ended += usize::from(end == End::Aborted);
             for payment in acknowledged {
                 let (status, _) = status(&world, payment).await;
@@ -206,7 +206,7 @@ on_both_engines! {
         every_place(20, async |place| {
             let payment = sent(&world, 50_000).await;
             let (_directory, heard) = nothing_heard();
-            let end = in_child(&world, place, &heard, &["work".to_owned()]);
+            let end = in_child(&world, place, &heard, &["work".to_owned()]).await;
             paid_once(&world, payment, &heard, place).await;
             end
         })
