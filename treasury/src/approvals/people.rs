@@ -30,7 +30,8 @@ impl People {
     pub(crate) async fn of(connection: &impl ConnectionTrait, company: CompanyId) -> Result<Self> {
         let sql = format!(
             "select p.id, p.name, p.email, p.active, c.time_zone, {} from role_grant g \
-             join person p on p.id = g.person_id join company c on c.id = g.company_id left join branch b on b.id = g.branch_id where g.company_id = $1 and g.revoked_at is null \
+             join person p on p.id = g.person_id join company c on c.id = g.company_id \
+             left join branch b on b.id = g.branch_id where g.company_id = $1 and g.revoked_at is null \
              and g.role in ('department_head','branch_manager','regional_manager','group_finance','treasury','cfo','ceo') \
              order by p.id, g.id",
             grants::COLUMNS

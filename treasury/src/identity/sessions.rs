@@ -180,18 +180,27 @@ impl Identity {
     }
 }
 
-/// Ends every session of an actor because what they sign in with changes, and gives the principal for the one that goes
-/// on. Whatever the actor does elsewhere at this moment comes before, or is refused: both take the person's row.
+/// Takes the person's row, so that nothing else that the actor does goes on beside this.
 ///
 /// # Errors
 /// What [`UnitOfWork::still`] refuses; the database's.
-pub(crate) async fn restart(work: &UnitOfWork, actor: &Actor) -> Result<Principal> {
+pub(crate) async fn alone(work: &UnitOfWork, actor: &Actor) -> Result<()> {
     let lock = format!(
         "select 1 as locked from person where id = $1{}",
         for_update(work.backend())
     );
     work.one(&lock, [actor.person().into()]).await?;
     work.still(actor).await?;
+    Ok(())
+}
+
+/// Ends every session of an actor because what they sign in with changes, and gives the principal for the one that goes
+/// on. Whatever the actor does elsewhere at this moment comes before, or is refused: both take the person's row.
+///
+/// # Errors
+/// What [`UnitOfWork::still`] refuses; the database's.
+pub(crate) async fn restart(work: &UnitOfWork, actor: &Actor) -> Result<Principal> {
+    alone(work, actor).await?;
     Ok(Principal {
         person: actor.person(),
         epoch: end_all(work, actor.person()).await?,

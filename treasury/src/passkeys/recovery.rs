@@ -9,10 +9,9 @@ use super::store;
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
-use crate::database::for_update;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
-use crate::identity::Attempt;
+use crate::identity::{Attempt, sessions};
 use crate::ids::PersonId;
 use crate::keys::Keys;
 use crate::outbox::Job;
@@ -66,12 +65,7 @@ impl Passkeys {
     async fn try_keep_codes(&self, actor: &Actor, form_key: &str, key: &FormKey) -> Result<()> {
         let mut work = self.treasury.begin(actor.author()).await?;
         // One after the other: of two forms at once one's codes would stay beside the other's.
-        let lock = format!(
-            "select 1 as locked from person where id = $1{}",
-            for_update(work.backend())
-        );
-        work.one(&lock, [actor.person().into()]).await?;
-        work.still(actor).await?;
+        sessions::alone(&work, actor).await?;
         if work.replayed(key).await?.is_some() {
             return Ok(());
         }

@@ -18,6 +18,7 @@ use std::time::Duration;
 const UNDER_LOAD: usize = 10;
 /// More places than any act has.
 const MOST_PLACES: i64 = 400;
+
 async fn status(world: &World, payment: PaymentId) -> (Status, i64) {
     let tom = world.actor(Person::Treasury).await;
     let view = world.treasury.payments().view(&tom, payment).await.unwrap();
