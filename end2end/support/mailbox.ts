@@ -30,9 +30,9 @@ export async function newestMail(browser: Browser, page: Page, email: string, ab
   }
 }
 
-/** The six digits of a confirmation code in a mail's text. */
+/** The confirmation code in a mail's text: what it says the code is, not whatever six digits a payee's name holds. */
 export function codeIn(text: string): string {
-  const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+  const code = /\bcode is (\d{6})\b/.exec(text)?.[1];
   if (code === undefined) {
     throw new Error(`no six-digit code in this mail:\n${text}`);
   }

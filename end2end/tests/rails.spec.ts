@@ -7,11 +7,11 @@ const PAID = "0712 345 670";
 const REFUSED = "0712 345 674";
 const SILENT = "0712 345 666";
 
-/** Reloads until the page says this. */
+/** Reloads until the page says this; a failure shows what it says instead. */
 async function until(page: Page, words: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByText(words).first()).toBeVisible({ timeout: 500 });
+    await expect(page.getByRole("main")).toContainText(words, { timeout: 500 });
   }).toPass({ timeout: 60_000 });
 }
 
@@ -98,5 +98,6 @@ async function released(asked: Asked, signedIn: SignedIn, codeAfter: Parameters<
   const payment = await findPayment(treasury, asked);
   const code = await getCode(treasury, executor, asked, payment, codeAfter);
   await release(treasury, asked, code);
+  await expect(treasury.getByText(/It is on its way/)).toBeVisible();
   return { treasury, payment };
 }
