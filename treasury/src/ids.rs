@@ -82,7 +82,9 @@ ids! {
     BankFileId,
     /// What somebody found about an attempt that no gateway answers for.
     EvidenceId,
-    /// A step-up: one second-factor ceremony for one payment.
+    /// Payments that are released together.
+    BatchId,
+    /// A step-up: one second-factor ceremony for one payment, or for a batch.
     StepUpId,
     /// A fund.
     FundId,

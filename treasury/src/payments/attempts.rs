@@ -3,14 +3,14 @@
 
 use super::day::{self, Day, TRIED, WRONG};
 use super::factor::Factor;
-use super::facts::Facts;
 use super::service::Payments;
-use super::step_up::{ReleaseProof, TRIES, digest, mac};
+use super::step_up::{ReleaseProof, TRIES, mac};
+use super::subject::{Signed, Subject};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result, STEP_UP};
-use crate::ids::StepUpId;
+use crate::ids::{PasskeyId, StepUpId};
 use crate::passkeys::Asserted;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
@@ -22,16 +22,35 @@ use subtle::ConstantTimeEq;
 pub(super) struct Proved {
     pub(super) step_up: StepUpId,
     pub(super) expires_at: Timestamp,
-    /// The passkey that answered; none for a code.
-    pub(super) passkey: Option<Asserted>,
+    pub(super) by: By,
+}
+
+/// With what something was proved.
+pub(super) enum By {
+    /// A code.
+    Code,
+    /// A passkey's answer.
+    Passkey(Asserted),
+    /// The batch of which it is a line was proved with this, and with this passkey.
+    Batch(Factor, Option<PasskeyId>),
 }
 
 impl Proved {
     /// With what it was proved.
     pub(super) fn factor(&self) -> Factor {
-        match self.passkey {
-            Some(_) => Factor::Passkey,
-            None => Factor::EmailCode,
+        match self.by {
+            By::Code => Factor::EmailCode,
+            By::Passkey(_) => Factor::Passkey,
+            By::Batch(factor, _) => factor,
+        }
+    }
+
+    /// The passkey, where it was one.
+    pub(super) fn passkey(&self) -> Option<PasskeyId> {
+        match &self.by {
+            By::Code => None,
+            By::Passkey(asserted) => Some(asserted.passkey.id),
+            By::Batch(_, passkey) => *passkey,
         }
     }
 }
@@ -46,10 +65,10 @@ struct Tried {
 
 impl Payments {
     /// Checks what the release is proved with.
-    pub(super) async fn prove(&self, actor: &Actor, facts: &Facts, proof: &ReleaseProof) -> Result<Proved> {
+    pub(super) async fn prove(&self, actor: &Actor, signed: &impl Signed, proof: &ReleaseProof) -> Result<Proved> {
         match proof {
-            ReleaseProof::Code { step_up, code } => self.prove_by_code(actor, facts, *step_up, code).await,
-            ReleaseProof::Passkey { step_up, answer } => self.prove_by_passkey(actor, facts, *step_up, answer).await,
+            ReleaseProof::Code { step_up, code } => self.prove_by_code(actor, signed, *step_up, code).await,
+            ReleaseProof::Passkey { step_up, answer } => self.prove_by_passkey(actor, signed, *step_up, answer).await,
         }
     }
 
@@ -59,15 +78,13 @@ impl Payments {
     async fn prove_by_code(
         &self,
         actor: &Actor,
-        facts: &Facts,
+        signed: &impl Signed,
         step_up: Option<StepUpId>,
         code: &str,
     ) -> Result<Proved> {
-        self.treasury
-            .code_limits()
-            .allow(facts.amount)
-            .map_err(Error::Refused)?;
-        let tried = self.treasury.retry(|| self.count(actor, facts, step_up)).await?;
+        self.treasury.code_limits().allow_all(&signed.amounts())?;
+        let subject = signed.subject();
+        let tried = self.treasury.retry(|| self.count(actor, subject, step_up)).await?;
         let day = Day::of(self.treasury.reader(), actor, self.treasury.now()).await?;
         if day.wrong > day::MOST {
             return Err(day.refusal(actor));
@@ -84,30 +101,31 @@ impl Payments {
         if !right {
             return Err(self.wrong(actor, &tried).await?);
         }
-        // The payment as it stands now must be the one that the message named.
-        if digest(facts, tried.expires_at) != tried.digest {
-            return Err(Error::refused(
-                STEP_UP,
-                "This payment changed after the code was sent. Look at it again and ask for a new code.",
-            ));
+        // What stands now must be what the message named.
+        if signed.digest(tried.expires_at) != tried.digest {
+            let what = subject.word();
+            let words =
+                format!("This {what} changed after the code was sent. Look at it again and ask for a new code.");
+            return Err(Error::refused(STEP_UP, words));
         }
         Ok(Proved {
             step_up: tried.step_up,
             expires_at: tried.expires_at,
-            passkey: None,
+            by: By::Code,
         })
     }
 
-    async fn count(&self, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Tried> {
+    async fn count(&self, actor: &Actor, subject: Subject, step_up: Option<StepUpId>) -> Result<Tried> {
         let sql = format!(
-            "update step_up set attempts = attempts + 1 where payment_id = $1 and person_id = $2 \
+            "update step_up set attempts = attempts + 1 where {} and person_id = $2 \
              and factor = 'email-code' and state = 'open' and attempts < $3 and expires_at >= $4 \
              and id = coalesce($5, id) and (select coalesce(sum({WRONG}), 0) from step_up \
-             where person_id = $2 and created_at > $6 and {TRIED}) < $7 returning id, digest, code_mac, attempts, expires_at"
+             where person_id = $2 and created_at > $6 and {TRIED}) < $7 returning id, digest, code_mac, attempts, expires_at",
+            subject.own()
         );
         let now = self.treasury.now();
         let values: [Value; 7] = [
-            facts.id.into(),
+            subject.id().into(),
             actor.person().into(),
             TRIES.into(),
             now.into(),
@@ -117,7 +135,7 @@ impl Payments {
         ];
         // One statement: what it answers is committed.
         let Some(row) = self.treasury.one_alone(&sql, values).await? else {
-            return Err(why_not(&self.treasury, actor, facts, step_up).await?);
+            return Err(why_not(&self.treasury, actor, subject, step_up).await?);
         };
         Ok(Tried {
             step_up: row.try_get("", "id")?,
@@ -157,19 +175,21 @@ impl Payments {
 const LOCKED: &str = "Five wrong codes were typed, so this code is locked. Ask for a new one.";
 
 /// Why no code could be tried, in words.
-async fn why_not(treasury: &Treasury, actor: &Actor, facts: &Facts, step_up: Option<StepUpId>) -> Result<Error> {
+async fn why_not(treasury: &Treasury, actor: &Actor, subject: Subject, step_up: Option<StepUpId>) -> Result<Error> {
     let day = Day::of(treasury.reader(), actor, treasury.now()).await?;
     if day.wrong >= day::MOST {
         return Ok(day.refusal(actor));
     }
-    let sql = "select state, attempts, expires_at from step_up where payment_id = $1 and person_id = $2 \
-               and factor = 'email-code' and id = coalesce($3, id) order by created_at desc, id desc limit 1";
-    let values: [Value; 3] = [facts.id.into(), actor.person().into(), step_up.map(|s| s.0).into()];
-    let Some(row) = treasury.read_one(sql, values).await? else {
-        return Ok(Error::refused(
-            STEP_UP,
-            "No code for this payment was sent to you. Ask for one; it comes by e-mail.",
-        ));
+    let sql = format!(
+        "select state, attempts, expires_at from step_up where {} and person_id = $2 \
+         and factor = 'email-code' and id = coalesce($3, id) order by created_at desc, id desc limit 1",
+        subject.own()
+    );
+    let values: [Value; 3] = [subject.id().into(), actor.person().into(), step_up.map(|s| s.0).into()];
+    let Some(row) = treasury.read_one(&sql, values).await? else {
+        let what = subject.word();
+        let words = format!("No code for this {what} was sent to you. Ask for one; it comes by e-mail.");
+        return Ok(Error::refused(STEP_UP, words));
     };
     let state: String = row.try_get("", "state")?;
     let attempts: i64 = row.try_get("", "attempts")?;

@@ -3,7 +3,7 @@
 //! The statements of the one transaction, in their order, without what stands before and around it: no rules about
 //! the person, no try of the code, no queue before the fund.
 
-use super::attempts::Proved;
+use super::attempts::{By, Proved};
 use super::facts::Facts;
 use super::release::before_the_fund;
 use super::settle;
@@ -27,7 +27,7 @@ pub(crate) async fn bare_release(
     let proved = Proved {
         step_up: code.step_up,
         expires_at: code.expires_at,
-        passkey: None,
+        by: By::Code,
     };
     let (journal, digest) = before_the_fund(&mut work, actor, &facts, &proved, key).await?;
     settle::settle(&mut work, actor, &facts, &journal, &proved, &digest).await?;

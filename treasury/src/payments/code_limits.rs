@@ -1,7 +1,7 @@
 //! Up to how much a code by e-mail releases. A code proves a mailbox, which is no strong factor; what is larger takes a
 //! passkey.
 
-use crate::error::{NOT_ALLOWED, Refusal};
+use crate::error::{Error, NOT_ALLOWED, Refusal, Result};
 use crate::money::{Currency, Money, parse_amount};
 use std::sync::Arc;
 
@@ -33,6 +33,15 @@ impl CodeLimits {
         Ok(Self(limits.into()))
     }
 
+    /// Whether a code may release all of this: one amount of a currency.
+    ///
+    /// # Errors
+    /// [`NOT_ALLOWED`] of the first that is too much.
+    pub(super) fn allow_all(&self, amounts: &[Money]) -> Result<()> {
+        let refused = amounts.iter().find_map(|amount| self.allow(*amount).err());
+        refused.map_or(Ok(()), |refusal| Err(Error::Refused(refusal)))
+    }
+
     /// Whether a code may release this much.
     ///
     /// # Errors
@@ -47,7 +56,7 @@ impl CodeLimits {
 fn refusal(limit: Money) -> Refusal {
     let message = match limit.is_zero() {
         true => "Payments are released with a passkey here, not with codes by e-mail.".to_owned(),
-        false => format!("A code by e-mail releases {limit} at most; this payment takes a passkey."),
+        false => format!("A code by e-mail releases {limit} at most; this takes a passkey."),
     };
     Refusal {
         code: NOT_ALLOWED,

@@ -6,8 +6,8 @@ use crate::access::{Actor, Home, Permission};
 use crate::database::for_update_of;
 use crate::error::{Error, Refusal, Result, STALE};
 use crate::ids::{
-    AccountId, BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, PaymentId, PersonId, RegionId,
-    RequisitionId,
+    AccountId, BatchId, BranchId, CompanyId, CostCentreId, DepartmentId, FundId, GlAccountId, PaymentId, PersonId,
+    RegionId, RequisitionId,
 };
 use crate::money::Money;
 use crate::rails::Offered;
@@ -15,6 +15,7 @@ use crate::row;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::{QueryResult, Value};
+use uuid::Uuid;
 
 /// A payment as the release sees it, for one actor.
 #[derive(Clone, Debug)]
@@ -40,8 +41,13 @@ pub(crate) struct Facts {
     pub(crate) key_used: bool,
 }
 
-/// `$1` the payment, `$2` the actor, `$3` the actor's company, `$4` a form key or an empty text.
-fn select() -> String {
+/// The payment that `$1` is.
+const ONE: &str = "p.id = $1";
+/// The payments of the batch that `$1` is.
+const OF_BATCH: &str = "p.id in (select l.payment_id from batch_line l where l.batch_id = $1)";
+
+/// `$1` is what `which` says, `$2` the actor, `$3` the actor's company, `$4` a form key or an empty text.
+fn select(which: &str) -> String {
     format!(
         "select p.id, p.rev, p.requisition_id, p.final_approver_id, p.payee_name, p.destination, p.amount_minor, \
          p.currency, p.fund_id, r.number, v.region_id, v.branch_id, v.department_id, v.gl_account_id, v.cost_centre_id, \
@@ -52,7 +58,7 @@ fn select() -> String {
          join fund f on f.id = p.fund_id join person q on q.id = p.requester_id \
          left join branch fb on fb.id = f.branch_id \
          left join account a on a.gl_account_id = v.gl_account_id and a.kind = 'expense' and a.currency = p.currency \
-         where p.id = $1 and p.company_id = $3",
+         where {which} and p.company_id = $3",
         Judged::COLUMNS
     )
 }
@@ -60,13 +66,13 @@ fn select() -> String {
 impl Facts {
     /// Reads them without a lock: for pages, and for what is checked before the code is.
     pub(crate) async fn read(treasury: &Treasury, actor: &Actor, payment: PaymentId) -> Result<Self> {
-        let row = treasury.read_one(&select(), values(actor, payment, "")).await?;
+        let row = treasury.read_one(&select(ONE), values(actor, payment.0, "")).await?;
         Self::seen(row, actor, treasury.rails())
     }
 
     /// Reads them without asking whether the actor may know of the payment; the caller asks.
     pub(crate) async fn unchecked(treasury: &Treasury, actor: &Actor, payment: PaymentId) -> Result<Self> {
-        let row = treasury.read_one(&select(), values(actor, payment, "")).await?;
+        let row = treasury.read_one(&select(ONE), values(actor, payment.0, "")).await?;
         Self::from_row(&row.ok_or(Error::NotFound)?, treasury.rails())
     }
 
@@ -74,9 +80,15 @@ impl Facts {
     pub(crate) async fn lock(work: &UnitOfWork, actor: &Actor, payment: PaymentId, key: &str) -> Result<Self> {
         let lock = for_update_of(work.backend(), "p");
         let row = work
-            .one(&format!("{}{lock}", select()), values(actor, payment, key))
+            .one(&format!("{}{lock}", select(ONE)), values(actor, payment.0, key))
             .await?;
         Self::seen(row, actor, work.rails())
+    }
+
+    /// Reads those of a batch's lines, in no order, without a lock and without asking whether the actor may know of them.
+    pub(super) async fn of_batch(treasury: &Treasury, actor: &Actor, batch: BatchId) -> Result<Vec<Self>> {
+        let rows = treasury.read_all(&select(OF_BATCH), values(actor, batch.0, "")).await?;
+        rows.iter().map(|row| Self::from_row(row, treasury.rails())).collect()
     }
 
     fn seen(row: Option<QueryResult>, actor: &Actor, offered: Offered) -> Result<Self> {
@@ -147,11 +159,6 @@ impl Facts {
     }
 }
 
-fn values(actor: &Actor, payment: PaymentId, key: &str) -> [Value; 4] {
-    [
-        payment.into(),
-        actor.person().into(),
-        actor.company().into(),
-        key.into(),
-    ]
+fn values(actor: &Actor, which: Uuid, key: &str) -> [Value; 4] {
+    [which.into(), actor.person().into(), actor.company().into(), key.into()]
 }

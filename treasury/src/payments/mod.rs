@@ -1,7 +1,7 @@
 //! A payment: what an approved requisition becomes, until the money has left or will not.
 //!
 //! `create` makes it, in the transaction of the last approval. `step_up` sends a code that signs it, `attempts`
-//! tries the code, `release` pays it, exactly once. `view`, `lists` and `vouchers` are what the pages read.
+//! tries the code, `release` pays it, exactly once; `batches` does that for many with one step-up. `view`, `lists` and `vouchers` are what the pages read.
 
 mod answers;
 mod attempts;
@@ -9,6 +9,7 @@ mod bank_files;
 mod bank_reports;
 #[cfg(feature = "testing")]
 mod bare;
+mod batches;
 mod cancel;
 mod code_limits;
 mod course;
@@ -31,6 +32,7 @@ mod settle;
 mod sight;
 pub mod state;
 mod step_up;
+mod subject;
 mod view;
 mod vouchers;
 
@@ -39,6 +41,7 @@ pub use bank_files::{BankFileRow, WaitingTransfers};
 pub use bank_reports::ReportOutcome;
 #[cfg(feature = "testing")]
 pub(crate) use bare::bare_release;
+pub use batches::{BatchCode, BatchFund, BatchLine, BatchRow, BatchView, LineStanding, MOST_LINES, Stage};
 pub use code_limits::CodeLimits;
 pub use course::{AttemptRow, Booking, Message, Standing, UnderWayCount, UnderWayRow};
 pub(crate) use create::create;

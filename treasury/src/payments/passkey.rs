@@ -1,14 +1,15 @@
-//! The stronger second factor: a passkey that signs one payment exactly as it stands.
+//! The stronger second factor: a passkey that signs one payment, or one batch, exactly as it stands.
 //!
 //! The authenticator signs a challenge that was drawn for one step-up; the step-up holds the digest of payee,
 //! destination, method, amount, currency, fund and expiry, and is recomputed from the locked payment at the release.
 //! So an answer for one payment releases no other, and none that changed.
 
-use super::attempts::Proved;
+use super::attempts::{By, Proved};
 use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
-use super::step_up::{VALID, digest, supersede};
+use super::step_up::{VALID, replace};
+use super::subject::{Signed, Subject};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::clock::Timestamp;
@@ -46,8 +47,8 @@ impl Payments {
     pub async fn request_passkey(&self, actor: &Actor, payment: PaymentId) -> Result<()> {
         let answer = self.treasury.retry(|| self.try_request_passkey(actor, payment)).await;
         if let Err(Error::Refused(refusal)) = &answer {
-            self.record_refusal(actor, payment, "payment.passkey_refused", refusal)
-                .await;
+            let event = Event::about("payment.passkey_refused", "payment", payment);
+            self.record_refusal(actor, event, refusal).await;
         }
         answer
     }
@@ -57,6 +58,13 @@ impl Payments {
         let facts = Facts::lock(&work, actor, payment, "").await?;
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
+        self.begin_passkey(&mut work, actor, &facts).await?;
+        work.commit().await
+    }
+
+    /// A ceremony for something that this actor may release; an open one is replaced.
+    pub(super) async fn begin_passkey(&self, work: &mut UnitOfWork, actor: &Actor, signed: &impl Signed) -> Result<()> {
+        let subject = signed.subject();
         let site = passkeys::site(&self.treasury)?;
         let passkeys = passkeys::store::usable(work.connection(), actor.person(), site).await?;
         if passkeys.is_empty() {
@@ -65,43 +73,47 @@ impl Payments {
         }
         let (options, state) = site.begin_assertion(&passkeys)?;
         let ceremony = passkeys::to_json(&Ceremony { options, state })?;
-        supersede(
-            &work,
-            "payment_id = $1 and person_id = $2",
-            [payment.into(), actor.person().into()],
-        )
-        .await?;
+        replace(work, subject, actor.person()).await?;
         let step_up: StepUpId = work.new_id();
         let expires_at = work.now().plus(VALID);
-        let sql = "insert into step_up(id, payment_id, person_id, factor, digest, ceremony, state, attempts, \
-                   created_at, expires_at) values ($1, $2, $3, $4, $5, $6, 'open', 0, $7, $8)";
-        let values: [Value; 8] = [
+        let sql = "insert into step_up(id, payment_id, batch_id, person_id, factor, digest, ceremony, state, attempts, \
+                   created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, 'open', 0, $8, $9)";
+        let [payment, batch] = subject.columns();
+        let values: [Value; 9] = [
             step_up.into(),
-            payment.into(),
+            payment,
+            batch,
             actor.person().into(),
             Factor::Passkey.code().into(),
-            digest(&facts, expires_at).into(),
+            signed.digest(expires_at).into(),
             ceremony.into(),
             work.now().into(),
             expires_at.into(),
         ];
         work.execute(sql, values).await?;
         let about = json!({"step_up": step_up.to_string(), "factor": Factor::Passkey.code()});
-        work.record(Event::about("payment.passkey_requested", "payment", payment).with(about));
-        work.commit().await
+        work.record(
+            subject
+                .event("payment.passkey_requested", "batch.passkey_requested")
+                .with(about),
+        );
+        Ok(())
     }
 
-    /// The ceremony that this actor began for the payment and has not answered.
-    pub(super) async fn open_passkey(&self, actor: &Actor, payment: PaymentId) -> Result<Option<OpenPasskey>> {
-        let sql = "select id, ceremony, expires_at from step_up where payment_id = $1 and person_id = $2 \
-                   and factor = $3 and state = 'open' and attempts = 0 and expires_at >= $4";
+    /// The ceremony that this actor began for it and has not answered.
+    pub(super) async fn open_passkey(&self, actor: &Actor, subject: Subject) -> Result<Option<OpenPasskey>> {
+        let sql = format!(
+            "select id, ceremony, expires_at from step_up where {} and person_id = $2 \
+             and factor = $3 and state = 'open' and attempts = 0 and expires_at >= $4",
+            subject.own()
+        );
         let values: [Value; 4] = [
-            payment.into(),
+            subject.id().into(),
             actor.person().into(),
             Factor::Passkey.code().into(),
             self.treasury.now().into(),
         ];
-        let Some(row) = self.treasury.read_one(sql, values).await? else {
+        let Some(row) = self.treasury.read_one(&sql, values).await? else {
             return Ok(None);
         };
         let ceremony: String = row.try_get("", "ceremony")?;
@@ -116,26 +128,30 @@ impl Payments {
     pub(super) async fn prove_by_passkey(
         &self,
         actor: &Actor,
-        facts: &Facts,
+        signed: &impl Signed,
         step_up: StepUpId,
         answer: &str,
     ) -> Result<Proved> {
-        let sql = "update step_up set attempts = attempts + 1 where id = $1 and payment_id = $2 and person_id = $3 \
-                   and factor = $4 and state = 'open' and attempts = 0 and expires_at >= $5 \
-                   returning digest, ceremony, expires_at";
+        let subject = signed.subject();
+        let sql = format!(
+            "update step_up set attempts = attempts + 1 where {} and id = $2 and person_id = $3 \
+             and factor = $4 and state = 'open' and attempts = 0 and expires_at >= $5 \
+             returning digest, ceremony, expires_at",
+            subject.own()
+        );
         let values: [Value; 5] = [
+            subject.id().into(),
             step_up.into(),
-            facts.id.into(),
             actor.person().into(),
             Factor::Passkey.code().into(),
             self.treasury.now().into(),
         ];
         // One statement: what it answers is committed.
-        let Some(row) = self.treasury.one_alone(sql, values).await? else {
+        let Some(row) = self.treasury.one_alone(&sql, values).await? else {
             let words = "This was answered already, replaced, or is older than five minutes. Use your passkey again.";
             return Err(Error::refused(STEP_UP, words));
         };
-        let (signed, ceremony): (String, String) = (row.try_get("", "digest")?, row.try_get("", "ceremony")?);
+        let (digest, ceremony): (String, String) = (row.try_get("", "digest")?, row.try_get("", "ceremony")?);
         let expires_at: Timestamp = row.try_get("", "expires_at")?;
         let site = passkeys::site(&self.treasury)?;
         let passkeys = passkeys::store::usable(self.treasury.reader(), actor.person(), site).await?;
@@ -143,15 +159,17 @@ impl Payments {
             Ok(asserted) => asserted,
             Err(error) => return Err(self.wrong_passkey(actor, step_up, error).await?),
         };
-        // The payment as it stands now must be the one that the page showed.
-        if digest(facts, expires_at) != signed {
-            let words = "This payment changed after you began. Look at it again and use your passkey once more.";
+        // What stands now must be what the page showed.
+        if signed.digest(expires_at) != digest {
+            let what = subject.word();
+            let words =
+                format!("This {what} changed after you began. Look at it again and use your passkey once more.");
             return Err(Error::refused(STEP_UP, words));
         }
         Ok(Proved {
             step_up,
             expires_at,
-            passkey: Some(asserted),
+            by: By::Passkey(asserted),
         })
     }
 

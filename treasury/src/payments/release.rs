@@ -7,13 +7,13 @@
 //! by compare-and-set. Everything that can be written before the fund is locked is, and the writes travel together:
 //! the fund's newest entry is the hot row, and all releases of a fund pass it one by one.
 
-use super::attempts::Proved;
-use super::factor::Factor;
+use super::attempts::{By, Proved};
 use super::facts::Facts;
 use super::service::Payments;
 use super::settle;
 use super::state::Event as Move;
-use super::step_up::{ReleaseProof, digest};
+use super::step_up::ReleaseProof;
+use super::subject::Signed;
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::error::{Error, Refusal, Result, STALE, STEP_UP};
@@ -58,15 +58,27 @@ impl Payments {
         key: &FormKey,
     ) -> Result<Released> {
         let answer = self.prove_and_release(actor, payment, rev, proof, key).await;
+        let answer = self.or_first(actor, payment, key, answer).await;
+        if let Err(Error::Refused(refusal)) = &answer {
+            let event = Event::about("payment.release_refused", "payment", payment);
+            self.record_refusal(actor, event, refusal).await;
+        }
+        answer
+    }
+
+    /// The answer, or the outcome of an earlier release with this key where this one failed.
+    pub(super) async fn or_first(
+        &self,
+        actor: &Actor,
+        payment: PaymentId,
+        key: &FormKey,
+        answer: Result<Released>,
+    ) -> Result<Released> {
         let Err(error) = answer else { return answer };
-        if let Some(released) = self.outcome_of(actor, payment, key, &error).await? {
-            return Ok(released);
+        match self.outcome_of(actor, payment, key, &error).await? {
+            Some(released) => Ok(released),
+            None => Err(error),
         }
-        if let Error::Refused(refusal) = &error {
-            self.record_refusal(actor, payment, "payment.release_refused", refusal)
-                .await;
-        }
-        Err(error)
     }
 
     async fn prove_and_release(
@@ -82,9 +94,21 @@ impl Payments {
         facts.is_current(rev)?;
         let _own = self.treasury.release_queues().own(actor.person()).await;
         let proved = self.prove(actor, &facts, proof).await?;
+        self.release_proved(actor, &facts, rev, &proved, key).await
+    }
+
+    /// Releases what was proved.
+    pub(super) async fn release_proved(
+        &self,
+        actor: &Actor,
+        facts: &Facts,
+        rev: i64,
+        proved: &Proved,
+        key: &FormKey,
+    ) -> Result<Released> {
         let _room = self.treasury.release_queues().room(facts.fund).await;
         self.treasury
-            .retry(|| self.try_release(actor, payment, rev, &proved, key))
+            .retry(|| self.try_release(actor, facts.id, rev, proved, key))
             .await
     }
 
@@ -120,12 +144,12 @@ pub(super) async fn before_the_fund(
     proved: &Proved,
     key: &FormKey,
 ) -> Result<(journals::Journal, String)> {
-    let digest = digest(facts, proved.expires_at);
+    let digest = facts.digest(proved.expires_at);
     let journal = journal(work, facts).await?;
     work.record(released_event(facts, proved));
     work.enqueue(released_notice(facts, actor));
     let mut writes = vec![consume(work, actor, facts, proved, &digest)];
-    if let Some(asserted) = &proved.passkey {
+    if let By::Passkey(asserted) = &proved.by {
         writes.push(passkeys::store::use_of(work, actor.person(), asserted)?);
     }
     let proofs = writes.len();
@@ -137,9 +161,12 @@ pub(super) async fn before_the_fund(
     writes.extend(work.take_trail());
     let written = work.write_together(writes).await?;
     if written.iter().take(proofs).any(|rows| *rows != 1) {
-        let words = match proved.factor() {
-            Factor::EmailCode => "This code cannot be used any more. Ask for a new one.",
-            Factor::Passkey => "This passkey was removed or used elsewhere at this moment. Use it again.",
+        let words = match proved.by {
+            By::Code => "This code cannot be used any more. Ask for a new one.",
+            By::Passkey(_) => "This passkey was removed or used elsewhere at this moment. Use it again.",
+            By::Batch(..) => {
+                "It changed, was put aside or begun anew after the batch was confirmed, or the time for it ran out."
+            }
         };
         return Err(Error::refused(STEP_UP, words));
     }
@@ -175,7 +202,9 @@ async fn journal(work: &UnitOfWork, facts: &Facts) -> Result<journals::Journal> 
 
 /// The step-up is used up, if it is still open, in time, and signs exactly this.
 fn consume(work: &UnitOfWork, actor: &Actor, facts: &Facts, proved: &Proved, digest: &str) -> Write {
-    let sql = "update step_up set state = 'consumed', consumed_at = $1, passkey_id = $6 where id = $2 \
+    // The step-up of a batch's line was tried with the batch's.
+    let sql = "update step_up set state = 'consumed', consumed_at = $1, passkey_id = $6, \
+               attempts = case when batch_id is null then attempts else 1 end where id = $2 \
                and payment_id = $3 and person_id = $4 and digest = $5 and state = 'open' and expires_at >= $1";
     Write::new(
         sql,
@@ -185,7 +214,7 @@ fn consume(work: &UnitOfWork, actor: &Actor, facts: &Facts, proved: &Proved, dig
             facts.id.into(),
             actor.person().into(),
             digest.into(),
-            proved.passkey.as_ref().map(|asserted| asserted.passkey.id.0).into(),
+            proved.passkey().map(|passkey| passkey.0).into(),
         ],
     )
 }

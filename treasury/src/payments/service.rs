@@ -3,7 +3,6 @@
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::error::Refusal;
-use crate::ids::PaymentId;
 use crate::treasury::Treasury;
 use serde_json::json;
 
@@ -20,17 +19,11 @@ impl Payments {
 
     /// A refusal leaves a trace of its own: the transaction that it ended leaves none. Where that cannot be written, the
     /// refusal is still what the person is told.
-    pub(super) async fn record_refusal(
-        &self,
-        actor: &Actor,
-        payment: PaymentId,
-        action: &'static str,
-        refusal: &Refusal,
-    ) {
-        let about = json!({"why": refusal.message});
-        let event = Event::about(action, "payment", payment).under(refusal.code).with(about);
+    pub(super) async fn record_refusal(&self, actor: &Actor, event: Event, refusal: &Refusal) {
+        let (action, about) = (event.action, json!({"why": refusal.message}));
+        let event = event.under(refusal.code).with(about);
         if let Err(error) = self.treasury.record_alone(actor.author(), event).await {
-            tracing::error!(%payment, person = %actor.person(), code = refusal.code, %error, "a refusal was not recorded");
+            tracing::error!(action, person = %actor.person(), code = refusal.code, %error, "a refusal was not recorded");
         }
     }
 }

@@ -27,10 +27,15 @@ impl Sight {
         self.0.iter().any(|place| place.contains(scope))
     }
 
+    /// Whether it is everything.
+    pub(crate) fn is_whole_company(&self) -> bool {
+        self.0.iter().any(|place| matches!(place, Scope::Company(_)))
+    }
+
     /// The same question over the columns `region_id`, `branch_id` and, where the table has one,
     /// `department_id` of `alias`. Adds its values.
     pub(crate) fn sql(&self, alias: &str, has_department: bool, values: &mut Vec<Value>) -> String {
-        if self.0.iter().any(|place| matches!(place, Scope::Company(_))) {
+        if self.is_whole_company() {
             return "1 = 1".to_owned();
         }
         let mut any = vec!["1 = 0".to_owned()];

@@ -1,9 +1,10 @@
-//! The weaker second factor: a one-time code that is good for one payment, exactly as it stands, and for one person.
+//! The weaker second factor: a one-time code that is good for one payment or batch, exactly as it stands, and for one person.
 //! Somebody who has a passkey uses that (`passkey`).
 
 use super::day::{self, Day};
 use super::facts::Facts;
 use super::service::Payments;
+use super::subject::{Signed, Subject};
 use crate::access::Actor;
 use crate::audit::Event;
 use crate::author::Author;
@@ -89,19 +90,35 @@ impl fmt::Debug for ReleaseProof {
     }
 }
 
-/// What a step-up signs: everything that must not change between the message and the release.
-pub(super) fn digest(facts: &Facts, expires_at: Timestamp) -> String {
-    Encoder::new("countersign/release/v1")
-        .bytes(facts.id.0.as_bytes())
-        .int(facts.rev)
-        .text(&facts.payee)
-        .text(&facts.destination)
-        .text(facts.judged.method.code())
-        .int(facts.amount.minor())
-        .text(facts.amount.currency().code())
-        .bytes(facts.fund.0.as_bytes())
-        .int(expires_at.0)
-        .finish_hex()
+impl Signed for Facts {
+    fn subject(&self) -> Subject {
+        Subject::Payment(self.id)
+    }
+
+    fn digest(&self, expires_at: Timestamp) -> String {
+        Encoder::new("countersign/release/v1")
+            .bytes(self.id.0.as_bytes())
+            .int(self.rev)
+            .text(&self.payee)
+            .text(&self.destination)
+            .text(self.judged.method.code())
+            .int(self.amount.minor())
+            .text(self.amount.currency().code())
+            .bytes(self.fund.0.as_bytes())
+            .int(expires_at.0)
+            .finish_hex()
+    }
+
+    fn amounts(&self) -> Vec<Money> {
+        vec![self.amount]
+    }
+}
+
+/// A code that was just made.
+pub(super) struct Made {
+    pub(super) step_up: StepUpId,
+    pub(super) code: Zeroizing<String>,
+    pub(super) expires_at: Timestamp,
 }
 
 /// The code as it is kept: an HMAC that also covers whose it is and what it signs.
@@ -128,8 +145,8 @@ impl Payments {
     pub async fn request_code(&self, actor: &Actor, payment: PaymentId) -> Result<ReleaseCode> {
         let answer = self.treasury.retry(|| self.try_request_code(actor, payment)).await;
         if let Err(Error::Refused(refusal)) = &answer {
-            self.record_refusal(actor, payment, "payment.code_refused", refusal)
-                .await;
+            let event = Event::about("payment.code_refused", "payment", payment);
+            self.record_refusal(actor, event, refusal).await;
         }
         answer
     }
@@ -139,33 +156,44 @@ impl Payments {
         let facts = Facts::lock(&work, actor, payment, "").await?;
         let actor = &work.still(actor).await?;
         facts.may_release(actor).map_err(Error::Refused)?;
-        self.passkey_before_code(&work, actor).await?;
-        self.treasury
-            .code_limits()
-            .allow(facts.amount)
-            .map_err(Error::Refused)?;
+        let made = self.make_code(&mut work, actor, &facts).await?;
+        work.commit().await?;
+        Ok(ReleaseCode {
+            step_up: made.step_up,
+            to: actor.email().to_owned(),
+            code: made.code,
+            number: facts.number,
+            payee: facts.payee,
+            amount: facts.amount,
+            fund: facts.judged.fund_name,
+            expires_at: made.expires_at,
+        })
+    }
+
+    /// A code for something that this actor may release; an open one is replaced.
+    pub(super) async fn make_code(&self, work: &mut UnitOfWork, actor: &Actor, signed: &impl Signed) -> Result<Made> {
+        let subject = signed.subject();
+        self.passkey_before_code(work, actor).await?;
+        self.treasury.code_limits().allow_all(&signed.amounts())?;
         let day = Day::of(work.connection(), actor, work.now()).await?;
         if day.wrong >= day::MOST {
             return Err(day.refusal(actor));
         }
-        let earlier = earlier(&work, payment, actor.person()).await?;
-        not_too_soon(&earlier, work.now())?;
-        supersede(
-            &work,
-            "payment_id = $1 and person_id = $2",
-            [payment.into(), actor.person().into()],
-        )
-        .await?;
+        let earlier = earlier(work, subject, actor.person()).await?;
+        not_too_soon(&earlier, subject, work.now())?;
+        replace(work, subject, actor.person()).await?;
         let code = self.treasury.randomness().six_digits();
         let step_up: StepUpId = work.new_id();
         let expires_at = work.now().plus(VALID);
-        let digest = digest(&facts, expires_at);
+        let digest = signed.digest(expires_at);
         let mac = mac(self.treasury.keys(), step_up, actor.person(), &digest, &code);
-        let sql = "insert into step_up(id, payment_id, person_id, factor, digest, code_mac, state, attempts, \
-                   created_at, expires_at) values ($1, $2, $3, 'email-code', $4, $5, 'open', 0, $6, $7)";
-        let values: [Value; 7] = [
+        let sql = "insert into step_up(id, payment_id, batch_id, person_id, factor, digest, code_mac, state, attempts, \
+                   created_at, expires_at) values ($1, $2, $3, $4, 'email-code', $5, $6, 'open', 0, $7, $8)";
+        let [payment, batch] = subject.columns();
+        let values: [Value; 8] = [
             step_up.into(),
-            payment.into(),
+            payment,
+            batch,
             actor.person().into(),
             digest.into(),
             mac.to_vec().into(),
@@ -174,16 +202,14 @@ impl Payments {
         ];
         work.execute(sql, values).await?;
         let about = json!({"step_up": step_up.to_string(), "factor": "email-code"});
-        work.record(Event::about("payment.code_requested", "payment", payment).with(about));
-        work.commit().await?;
-        Ok(ReleaseCode {
+        work.record(
+            subject
+                .event("payment.code_requested", "batch.code_requested")
+                .with(about),
+        );
+        Ok(Made {
             step_up,
-            to: actor.email().to_owned(),
             code,
-            number: facts.number,
-            payee: facts.payee,
-            amount: facts.amount,
-            fund: facts.judged.fund_name,
             expires_at,
         })
     }
@@ -191,7 +217,7 @@ impl Payments {
     /// Whoever has a passkey cannot choose the weaker way; nor can somebody whose passkeys changed within a day.
     async fn passkey_before_code(&self, work: &UnitOfWork, actor: &Actor) -> Result<()> {
         if passkeys::store::has_any(work.connection(), actor.person(), self.treasury.relying_party()).await? {
-            let words = "You have a passkey, so no code is sent to you. Release this payment with your passkey.";
+            let words = "You have a passkey, so no code is sent to you. Release with your passkey.";
             return Err(Error::refused(NOT_ALLOWED, words));
         }
         let rest = passkeys::store::codes_rest_until(work.connection(), actor.person(), work.now()).await?;
@@ -230,19 +256,29 @@ pub(crate) async fn supersede(work: &UnitOfWork, which: &str, values: impl IntoI
     Ok(work.execute(&sql, values).await?.rows_affected())
 }
 
+/// Makes the open step-up of a person for something good for nothing: a new one comes.
+pub(super) async fn replace(work: &UnitOfWork, subject: Subject, person: PersonId) -> Result<()> {
+    let which = format!("{} and person_id = $2", subject.replaced());
+    supersede(work, &which, [subject.id().into(), person.into()]).await?;
+    Ok(())
+}
+
 /// The codes of the last hour, newest first: when each was made, and whether it is void without a successor.
-async fn earlier(work: &UnitOfWork, payment: PaymentId, person: PersonId) -> Result<Vec<(Timestamp, String)>> {
-    let sql = "select created_at, state from step_up where person_id = $1 and payment_id = $2 and created_at > $3 and factor = 'email-code' \
-               order by created_at desc, id desc";
-    let values: [Value; 3] = [person.into(), payment.into(), work.now().minus(HOUR).into()];
-    let statement = Statement::from_sql_and_values(work.backend(), sql, values);
+async fn earlier(work: &UnitOfWork, subject: Subject, person: PersonId) -> Result<Vec<(Timestamp, String)>> {
+    let sql = format!(
+        "select created_at, state from step_up where {} and person_id = $2 and created_at > $3 \
+         and factor = 'email-code' order by created_at desc, id desc",
+        subject.own()
+    );
+    let values: [Value; 3] = [subject.id().into(), person.into(), work.now().minus(HOUR).into()];
+    let statement = Statement::from_sql_and_values(work.backend(), &sql, values);
     let rows = work.connection().query_all_raw(statement).await?;
     rows.iter()
         .map(|row| Ok((Timestamp(row.try_get("", "created_at")?), row.try_get("", "state")?)))
         .collect()
 }
 
-fn not_too_soon(earlier: &[(Timestamp, String)], now: Timestamp) -> Result<()> {
+fn not_too_soon(earlier: &[(Timestamp, String)], subject: Subject, now: Timestamp) -> Result<()> {
     let wait = wait(earlier, now);
     if wait.is_zero() {
         return Ok(());
@@ -250,7 +286,8 @@ fn not_too_soon(earlier: &[(Timestamp, String)], now: Timestamp) -> Result<()> {
     let seconds = wait.as_micros().div_ceil(1_000_000);
     let words = if earlier.len() >= CODES_AN_HOUR {
         let minutes = seconds.div_ceil(60);
-        format!("Five codes were sent for this payment within an hour. Ask again in {minutes} minutes.")
+        let what = subject.word();
+        format!("Five codes were sent for this {what} within an hour. Ask again in {minutes} minutes.")
     } else {
         format!("A code was sent to you a moment ago. Look into your mail, or ask again in {seconds} seconds.")
     };

@@ -10,10 +10,11 @@ use super::service::Payments;
 use super::sight::Sight;
 use super::state::{Event, Status};
 use super::step_up;
+use super::subject::Subject;
 use crate::access::{Actor, Permission, Role};
 use crate::clock::Timestamp;
 use crate::error::{Error, Refusal, Result};
-use crate::ids::{FundId, PaymentId, PersonId, RequisitionId, StepUpId};
+use crate::ids::{BatchId, FundId, PaymentId, PersonId, RequisitionId, StepUpId};
 use crate::money::Money;
 use crate::requisitions::Method;
 use crate::row;
@@ -148,6 +149,8 @@ pub struct ReleaseOrigin {
     pub ip: String,
     /// What the client said it was.
     pub user_agent: String,
+    /// The batch that it was a line of, where it was released with others and the reader may see the whole of it.
+    pub batch: Option<BatchId>,
 }
 
 /// A code that was sent and waits to be typed.
@@ -174,7 +177,7 @@ impl Payments {
                    q.name as requester, b.name as beneficiary, s.name as suggested, u.number as voucher, \
                    p.currency, (select l.balance_after from ledger_entry l where l.fund_id = p.fund_id \
                    order by l.seq desc limit 1) as balance, x.executor_id, x.factor, x.digest, x.ip, x.user_agent, \
-                   x.ledger_seq, x.at, y.name as executor_name \
+                   x.ledger_seq, x.at, y.name as executor_name, t.batch_id \
                    from payment p join requisition_version v \
                    on v.requisition_id = p.requisition_id and v.version = p.version \
                    join gl_account g on g.id = v.gl_account_id left join cost_centre c on c.id = v.cost_centre_id \
@@ -182,11 +185,11 @@ impl Payments {
                    left join person s on s.id = p.suggested_executor_id left join voucher u on u.payment_id = p.id \
                    left join execution x on x.payment_id = p.id \
                    and x.attempt = (select max(n.attempt) from execution n where n.payment_id = p.id) \
-                   left join person y on y.id = x.executor_id \
+                   left join person y on y.id = x.executor_id left join step_up t on t.id = x.step_up_id \
                    where p.id = $1";
         let row = self.treasury.read_one(sql, [payment.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
-        let execution = execution(&row, reads_origins(actor))?;
+        let execution = execution(&row, actor)?;
         let waits = facts.judged.status.after(facts.judged.release()).is_ok()
             && Sight::of(actor, Permission::ViewFunds).contains(facts.judged.fund_scope);
         let by_rail = facts.judged.method != Method::Cash;
@@ -221,8 +224,8 @@ impl Payments {
             },
             pauses: self.pauses(payment).await?,
             approvals: self.approvals(payment).await?,
-            open_code: self.open_code(actor, payment).await?,
-            open_passkey: self.open_passkey(actor, payment).await?,
+            open_code: self.open_code(actor, Subject::Payment(payment)).await?,
+            open_passkey: self.open_passkey(actor, Subject::Payment(payment)).await?,
             may_use_code: self.treasury.code_limits().allow(facts.amount),
             has_passkey: self.treasury.passkeys().has_any(actor).await?,
             effect: if waits { effect(&row, &facts)? } else { None },
@@ -268,17 +271,20 @@ impl Payments {
             .collect()
     }
 
-    async fn open_code(&self, actor: &Actor, payment: PaymentId) -> Result<Option<OpenCode>> {
-        let sql = "select id, created_at, expires_at, attempts from step_up where payment_id = $1 \
-                   and person_id = $2 and factor = 'email-code' and state = 'open' and expires_at >= $3 \
-                   and attempts < $4";
+    pub(super) async fn open_code(&self, actor: &Actor, subject: Subject) -> Result<Option<OpenCode>> {
+        let sql = format!(
+            "select id, created_at, expires_at, attempts from step_up where {} \
+             and person_id = $2 and factor = 'email-code' and state = 'open' and expires_at >= $3 \
+             and attempts < $4",
+            subject.own()
+        );
         let values: [Value; 4] = [
-            payment.into(),
+            subject.id().into(),
             actor.person().into(),
             self.treasury.now().into(),
             step_up::TRIES.into(),
         ];
-        let row = self.treasury.read_one(sql, values).await?;
+        let row = self.treasury.read_one(&sql, values).await?;
         row.map(|row| {
             let attempts: i64 = row.try_get("", "attempts")?;
             Ok(OpenCode {
@@ -311,13 +317,18 @@ fn reads_origins(actor: &Actor) -> bool {
     Role::ALL.iter().any(|role| of(*role) && actor.holds(*role))
 }
 
+/// Whether an actor sees every payment of the company, and so every batch.
+pub(super) fn sees_batches(actor: &Actor) -> bool {
+    Sight::of(actor, Permission::ViewRequisitions).is_whole_company()
+}
+
 /// The second factor of a row.
 pub(super) fn factor(row: &QueryResult) -> Result<Factor> {
     let code: String = row.try_get("", "factor")?;
     Factor::parse(&code).ok_or_else(|| Error::Broken(format!("unknown factor {code}")))
 }
 
-fn execution(row: &QueryResult, with_origin: bool) -> Result<Option<Execution>> {
+fn execution(row: &QueryResult, actor: &Actor) -> Result<Option<Execution>> {
     let Some(executor) = row.try_get::<Option<PersonId>>("", "executor_id")? else {
         return Ok(None);
     };
@@ -325,11 +336,15 @@ fn execution(row: &QueryResult, with_origin: bool) -> Result<Option<Execution>> 
         executor,
         executor_name: row.try_get("", "executor_name")?,
         factor: factor(row)?,
-        origin: match with_origin {
+        origin: match reads_origins(actor) {
             true => Some(ReleaseOrigin {
                 digest: row.try_get("", "digest")?,
                 ip: row.try_get("", "ip")?,
                 user_agent: row.try_get("", "user_agent")?,
+                batch: match executor == actor.person() || sees_batches(actor) {
+                    true => row.try_get("", "batch_id")?,
+                    false => None,
+                },
             }),
             false => None,
         },

@@ -40,6 +40,7 @@ fn first_column(table: &str) -> &'static str {
         "ledger_entry" | "voucher" => "fund_id",
         "execution" | "dispatch" | "attempt_outcome" | "bank_file_line" => "payment_id",
         "evidence_decision" => "evidence_id",
+        "batch_line" | "batch_refusal" => "batch_id",
         "form_key" => "key",
         _ => "id",
     }
@@ -57,6 +58,7 @@ fn conflict_target(table: &str) -> &'static str {
         "ledger_entry" => "fund_id, seq",
         "voucher" => "fund_id, number",
         "execution" | "attempt_outcome" | "bank_file_line" => "payment_id, attempt",
+        "batch_line" | "batch_refusal" => "batch_id, position",
         other => first_column(other),
     }
 }

@@ -1,6 +1,7 @@
 //! Digests of what was asked for and of what was signed, recomputed from the rows.
 
 use super::reading::{BATCH, Reading};
+use super::seals;
 use super::{Check, VerifyReport};
 use crate::access::Home;
 use crate::canonical::Encoder;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub(super) async fn check(reading: &Reading, report: &mut VerifyReport) -> Result<()> {
     report.add([contents(reading).await?, signatures(reading).await?]);
+    report.add(seals::check(reading).await?);
     report.add(files(reading).await?);
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! (hashes) is read in batches by key; the rest is asked of the database, which keeps what it needs itself.
 
 mod attempts;
+mod batches;
 mod bookings;
 mod chain;
 mod digests;
@@ -22,6 +23,7 @@ mod requisitions;
 mod roles;
 mod routes;
 mod rules;
+mod seals;
 mod states;
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,7 @@ const RULES: &[&[Rule]] = &[
     bookings::RULES,
     payments::RULES,
     attempts::RULES,
+    batches::RULES,
     requisitions::RULES,
     states::RULES,
     duties::RULES,

@@ -104,8 +104,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "step_ups.consumed_once",
-        of: "step_up where state = 'consumed'",
-        bad: "select s.id, null as label from step_up s where s.state = 'consumed'
+        of: "step_up where state = 'consumed' and payment_id is not null",
+        bad: "select s.id, null as label from step_up s where s.state = 'consumed' and s.payment_id is not null
             and (select count(*) from execution x where x.step_up_id = s.id) <> 1",
         words: "step-up {id}: was consumed, but not by exactly one execution",
     },

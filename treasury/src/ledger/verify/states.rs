@@ -85,8 +85,9 @@ pub(super) const RULES: &[Rule] = &[
         bad: "select s.id, s.state as label from step_up s where s.state not in ('open','consumed','superseded','locked')
             or (s.state = 'locked' and s.attempts <> (case s.factor when 'email-code' then 5 else 1 end)) or (s.state = 'consumed') <> (s.consumed_at is not null)
             or s.expires_at <= s.created_at or s.expires_at - s.created_at > 300000000
-            or (s.factor = 'email-code') <> (s.code_mac is not null)
-            or (s.factor = 'passkey-uv') <> (s.ceremony is not null)
+            or (s.payment_id is null and s.batch_id is null)
+            or (s.factor = 'email-code' and (s.payment_id is null or s.batch_id is null)) <> (s.code_mac is not null)
+            or (s.factor = 'passkey-uv' and (s.payment_id is null or s.batch_id is null)) <> (s.ceremony is not null)
             or (s.factor = 'passkey-uv' and s.state = 'consumed') <> exists (select 1 from passkey k
             where k.id = s.passkey_id and k.person_id = s.person_id and k.created_at <= s.created_at
             and (k.removed_at is null or k.removed_at >= s.consumed_at))

@@ -142,17 +142,19 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "trail.codes",
         of: "step_up",
-        bad: r#"select s.payment_id as id, s.state as label from step_up s
-            where (select count(*) from audit_event e where e.subject_id = s.payment_id and e.action =
-                (case s.factor when 'email-code' then 'payment.code_requested' else 'payment.passkey_requested' end)
+        bad: r#"select coalesce(s.payment_id, s.batch_id) as id, s.state as label from step_up s
+            where (s.payment_id is null or s.batch_id is null) and (select count(*) from audit_event e
+                where e.subject_id = coalesce(s.payment_id, s.batch_id) and e.action =
+                (case when s.batch_id is null then 'payment' else 'batch' end
+                    || case s.factor when 'email-code' then '.code_requested' else '.passkey_requested' end)
                 and e.actor_id is not distinct from s.person_id and e.at = s.created_at
                 and {instr}(replace(e.detail, '-', ''), '"step_up":"' || {hex s.id} || '"') > 0) <> 1
             union all
-            select e.subject_id as id, e.action as label from audit_event e where e.action in ('payment.code_requested','payment.passkey_requested')
+            select e.subject_id as id, e.action as label from audit_event e where e.action in ('payment.code_requested','payment.passkey_requested','batch.code_requested','batch.passkey_requested')
             and not exists (select 1 from step_up s where s.person_id = e.actor_id and s.created_at = e.at
-            and s.payment_id = e.subject_id
-            and s.factor = (case e.action when 'payment.code_requested' then 'email-code' else 'passkey-uv' end))"#,
-        words: "payment {id}: a code (“{label}”) is in the trail or in the books, not in both",
+            and (s.payment_id is null or s.batch_id is null) and coalesce(s.payment_id, s.batch_id) = e.subject_id
+            and s.factor = (case when e.action like '%.code_requested' then 'email-code' else 'passkey-uv' end))"#,
+        words: "payment or batch {id}: a code (“{label}”) is in the trail or in the books, not in both",
     },
     Rule {
         name: "trail.replenishments",

@@ -1,6 +1,7 @@
 //! Payments through the services, on both engines.
 
 mod bank;
+pub(crate) mod batches;
 mod broken_connections;
 mod crashes;
 mod evidence;

@@ -7,8 +7,8 @@ use crate::form_key::FormKey;
 use crate::keys::Keys;
 use crate::on_both_engines;
 use crate::payments::Outcome;
-use crate::payments::tests::rails;
-use crate::payments::tests::scene::{Asked, approved, release};
+use crate::payments::tests::scene::{Asked, approved, key, release};
+use crate::payments::tests::{batches, rails};
 use crate::rails::Submission;
 use crate::randomness::Randomness;
 use crate::testing::{Authenticator, Engine, Person, SITE, World, at};
@@ -47,6 +47,7 @@ async fn two_paid_one_waiting(world: &World) {
     }
     approved(world, Asked::of(700)).await;
     by_gateway(world).await;
+    in_a_batch(world).await;
     let faith = world.actor(Person::FpA).await;
     let mut phone = Authenticator::new(SITE, 1);
     let faith = phone.enrol(&world.treasury, &faith, "My phone").await;
@@ -73,6 +74,34 @@ async fn by_gateway(world: &World) {
     let doubtful = rails::sent(world, 70_000).await;
     rails::handed_over(world, Submission::Unknown("timed out".to_owned())).await;
     rails::evidence(world, doubtful, Outcome::Paid).await;
+}
+
+/// A batch of two, of which one line is refused.
+async fn in_a_batch(world: &World) {
+    let tom = world.actor(Person::Treasury).await;
+    let lines = [
+        approved(world, Asked::of(800)).await,
+        approved(world, Asked::of(900)).await,
+    ];
+    let batch = batches::confirmed_of(world, &tom, &lines).await;
+    let tabitha = world.actor(Person::Treasury2).await;
+    let hold = world
+        .treasury
+        .payments()
+        .hold(&tabitha, lines[1], 1, "Ask first", &key(lines[1], 9))
+        .await;
+    hold.unwrap();
+    batches::run(world).await;
+    assert!(
+        world
+            .treasury
+            .payments()
+            .batch(&tom, batch)
+            .await
+            .unwrap()
+            .confirmed_at
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
