@@ -1,9 +1,10 @@
 //! Mails: what they say, and how they are handed over. The transport belongs to the process.
 //!
 //! Mails that may wait are jobs of the outbox, turned into text by [`compose`]. A one-time code may not wait and is stored
-//! nowhere: the action that made it sends it ([`release_code`]) through [`Sender`]. The demo's mails are read back by
+//! nowhere: the action that made it sends it ([`release_code`], [`batch_code`]) through [`Sender`]. The demo's mails are read back by
 //! [`mailbox`]. A notice by SMS is the subject and the link of its mail ([`compose_sms`]).
 
+mod batch_code;
 mod compose;
 mod confirmation_code;
 mod daily;
@@ -12,6 +13,7 @@ mod html;
 pub mod mailbox;
 mod release_code;
 
+pub use batch_code::batch_code;
 pub use compose::{compose, compose_sms};
 pub use confirmation_code::confirmation_code;
 pub use release_code::release_code;

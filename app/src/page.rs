@@ -56,6 +56,12 @@ pub fn unbroken(amount: money::Money) -> String {
     amount.to_string().replace(' ', "\u{a0}")
 }
 
+/// Several amounts, each of another currency: `KES 4,500.00 and USD 20.00`.
+pub fn totals(amounts: &[money::Money]) -> String {
+    let words: Vec<String> = amounts.iter().map(|amount| unbroken(*amount)).collect();
+    words.join(" and ")
+}
+
 /// `KES 4,500.00 to Jane Wanjiru`, as far as it is known.
 pub fn amount_to<'a>(amount: impl Into<Option<money::Money>>, payee: impl Into<Option<&'a str>>) -> String {
     match (amount.into().map(unbroken), payee.into()) {

@@ -14,6 +14,8 @@ pub const REQUISITION_NEW: &str = "/requisitions/new";
 pub const RELEASE_DESK: &str = "/release";
 /// Files for the bank.
 pub const BANK_FILES: &str = "/release/bank-files";
+/// Payments that were released together.
+pub const BATCHES: &str = "/release/batches";
 /// What left a fund and has not ended.
 pub const UNDER_WAY: &str = "/release/under-way";
 /// The list of payments.
@@ -93,6 +95,16 @@ pub fn payment_cancel(id: impl Display) -> String {
 /// The page on which people say what became of a payment.
 pub fn payment_evidence(id: impl Display) -> String {
     format!("/payments/{id}/evidence")
+}
+
+/// One batch.
+pub fn batch(id: impl Display) -> String {
+    format!("/release/batches/{id}")
+}
+
+/// The release desk as it was shown: one fund, from one row on.
+pub fn release_desk_at(fund: &str, after: &str) -> String {
+    with_query(RELEASE_DESK, &[("fund", fund), ("after", after)])
 }
 
 /// A file for the bank, to be saved.

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
 use futures::StreamExt as _;
 use futures::stream::once;
-use http::{Method, Request, StatusCode, Uri};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
@@ -125,6 +125,14 @@ pub(crate) async fn render(view: &View, request: &RequestContext, problem: Optio
         }
     }
     response
+}
+
+/// Has the browser load the page being rendered again after some seconds: for progress, which ends. A header and no script,
+/// so that it works for everybody.
+pub(crate) fn comes_again(seconds: u32) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from(seconds));
+    }
 }
 
 /// Sets the status of the page being rendered, and what belongs to it.

@@ -18,6 +18,8 @@ use crate::pages::asking::review::ReviewRequisitionPage;
 use crate::pages::asking::withdraw::WithdrawRequisitionPage;
 use crate::pages::bank_file_answer::answer_bank_file;
 use crate::pages::bank_files::BankFilesPage;
+use crate::pages::batch::BatchPage;
+use crate::pages::batches::BatchesPage;
 use crate::pages::failed_jobs::FailedJobsPage;
 use crate::pages::fund::FundPage;
 use crate::pages::funds::FundsPage;
@@ -59,6 +61,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/passkey") view=SignInPasskeyPage ssr=SsrMode::Async/>
                 <Route path=path!("/release") view=ReleaseDeskPage ssr=SsrMode::Async/>
                 <Route path=path!("/release/bank-files") view=BankFilesPage ssr=SsrMode::Async/>
+                <Route path=path!("/release/batches") view=BatchesPage ssr=SsrMode::Async/>
+                <Route path=path!("/release/batches/:id") view=BatchPage ssr=SsrMode::Async/>
                 <Route path=path!("/release/under-way") view=UnderWayPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments") view=PaymentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/payments/:id") view=PaymentPage ssr=SsrMode::Async/>

@@ -35,6 +35,8 @@ const visits: Record<string, string> = {
 
 /** Pages that there are only after a script has run: which test goes there, and the name of its picture. */
 const elsewhere: Record<string, [string, string]> = {
+  "/release/batches": ["batches.spec.ts", "batches"],
+  "/release/batches/{id}": ["batches.spec.ts", "batch"],
   "/payments/{id}/cancel": ["rails.spec.ts", "payment-cancel"],
   "/payments/{id}/evidence": ["rails.spec.ts", "payment-evidence"],
   "/release/under-way": ["rails.spec.ts", "under-way"],

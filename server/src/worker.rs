@@ -1,9 +1,10 @@
 //! The worker: takes jobs from the outbox, and looks after what is due by the clock.
 //!
-//! Jobs come in families (`mail.…`, `sms.…`); each has a [`Hand`] that does them, in a loop of its own, so that a mail
+//! Jobs come in families (`mail.…`, `sms.…`, `batch.…`); each has a [`Hand`] that does them, in a loop of its own, so that a mail
 //! server that hangs holds up no message and no round. Another family is another hand in the list that `serve` gives to
 //! [`run`]. What nobody here can do (no mail server is configured) waits: it is no failure.
 
+mod batches;
 mod hand;
 mod mails;
 mod messages;
@@ -11,6 +12,7 @@ mod rounds;
 #[cfg(test)]
 mod tests;
 
+pub use batches::Batches;
 pub use hand::{Finished, Hand};
 pub use mails::Mails;
 pub use messages::Messages;

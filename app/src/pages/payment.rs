@@ -176,6 +176,10 @@ fn release(execution: Execution, payment: &PaymentView, may_see_fund: bool) -> A
             Fact::new("Browser", origin.user_agent),
             Fact::new("What was signed", view! { <code>{origin.digest}</code> }),
         ]);
+        facts.extend(origin.batch.map(|batch| {
+            let href = paths::batch(batch);
+            Fact::new("With others", view! { <a href=href>"Batch"</a> })
+        }));
     }
     let journals = journals(&payment.bookings);
     view! {

@@ -4,27 +4,21 @@
 //! payment, the version that was looked at, the code and the form's key, and nothing else (S4).
 
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use treasury::access::Actor;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
-use treasury::payments::{Effect, OpenCode, PaymentView, ReleaseCode, ReleaseProof};
+use treasury::payments::{Effect, PaymentView};
 use treasury::requisitions::reference;
 
-use super::passkeys::answered;
-use super::payment_parts::{NotReleased, PaymentStatus, is_about_the_code, method_words, role_words, voucher_number};
+use super::confirming::{self, Confirming, beside, confirm, read_proof, send};
+use super::payment_parts::{NotReleased, PaymentStatus, method_words, role_words, voucher_number};
 use crate::actions::{Act, Outcome, Posted, done, go};
 use crate::components::*;
-use crate::error::Problem;
-use crate::form::{FieldError, Form};
-use crate::form_view::{FormState, PostForm};
+use crate::form::Form;
 use crate::page::{Amount, Moment, amount_to, page, signed, unbroken};
-use crate::request::{path_param, request, signed_in};
+use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
 use crate::{mail, paths};
-
-/// How many digits a code has.
-const DIGITS: usize = 6;
 
 /// Sends a code for one payment to the signed-in person's own address.
 #[server(prefix = "/actions", endpoint = "payment-code", input = Posted)]
@@ -32,7 +26,7 @@ pub(crate) async fn request_payment_code(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
     let code = act.treasury.payments().request_code(&act.actor, id).await?;
-    send(&act, &code).await?;
+    send(&act, code.step_up, &mail::release_code(&act.request, &code)).await?;
     let words = format!("A code was sent to {}. It is good for five minutes.", code.to);
     done(paths::payment_release(id), words)
 }
@@ -46,85 +40,23 @@ pub(crate) async fn request_payment_passkey(form: Form) -> Outcome {
     go(paths::payment_release(id))
 }
 
-/// Sends the code now; one that does not leave is good for nothing.
-async fn send(act: &Act, code: &ReleaseCode) -> Result<(), Problem> {
-    let mail = mail::release_code(&act.request, code);
-    let Err(error) = act.request.site().mail.send(&mail).await else {
-        return Ok(());
-    };
-    tracing::error!(step_up = %code.step_up, reason = %error, "a release code could not be sent");
-    act.treasury.payments().code_not_sent(code.step_up).await?;
-    Err(not_sent())
-}
-
 /// Releases a payment with the code from the mail.
 #[server(prefix = "/actions", endpoint = "payment-release", input = Posted)]
 pub(crate) async fn release_payment(form: Form) -> Outcome {
     let id: PaymentId = form.id("payment")?;
     let act = Act::begin(&form, paths::payment_release(id))?;
-    let (rev, proof) = read_proof(&form)?;
+    let mut read = form.read();
+    let (rev, proof) = (read.choice("rev", "Version"), read_proof(&form, &mut read));
+    let (rev, proof) = read.finish(|| Some((rev?, proof?)))?;
     let payments = act.treasury.payments();
     let released = payments.release(&act.actor, id, rev, &proof, &act.key()).await;
-    let released = released.map_err(|error| beside(form.field("step_up").is_empty(), error.into()))?;
+    let released = released.map_err(|error| beside(&form, error.into()))?;
     let what = amount_to(released.amount, released.payee.as_str());
     let words = match released.voucher {
         Some(number) => format!("Released {what}. Voucher {}.", voucher_number(number)),
         None => format!("Released {what}. It is on its way; this page shows when it is confirmed."),
     };
     done(paths::payment(id), words)
-}
-
-/// The revision that was looked at, and what signs it.
-fn read_proof(form: &Form) -> Result<(i64, ReleaseProof), Problem> {
-    let mut read = form.read();
-    let rev = read.choice("rev", "Version");
-    if !form.field("step_up").is_empty() {
-        let step_up = read.choice("step_up", "Passkey");
-        let answer = read.parse("answer", "Answer", answered);
-        let (rev, step_up, answer) = read.finish(|| Some((rev?, step_up?, answer?)))?;
-        return Ok((rev, ReleaseProof::Passkey { step_up, answer }));
-    }
-    let code = read.parse("code", "Code", six_digits);
-    let (rev, code) = read.finish(|| Some((rev?, code?)))?;
-    let step_up = None;
-    Ok((
-        rev,
-        ReleaseProof::Code {
-            step_up,
-            code: code.into(),
-        },
-    ))
-}
-
-/// The code as it is tried: six digits, however they were spaced.
-fn six_digits(raw: &str) -> Result<String, String> {
-    let typed: String = raw.chars().filter(|c| !c.is_whitespace()).collect();
-    match typed.len() {
-        0 => Err("is needed: type the six digits from the message".into()),
-        DIGITS if typed.bytes().all(|byte| byte.is_ascii_digit()) => Ok(typed),
-        _ => Err("has six digits; type them as they stand in the message. This did not use up a try".into()),
-    }
-}
-
-/// What is wrong with a code stands beside its field.
-fn beside(typed: bool, problem: Problem) -> Problem {
-    match problem {
-        Problem::Refused { code, words, .. } if typed && is_about_the_code(&code) => {
-            Problem::invalid(vec![FieldError::new("code", words)])
-        }
-        other => other,
-    }
-}
-
-pub(super) fn not_sent() -> Problem {
-    Problem::Refused {
-        code: "mail".into(),
-        words:
-            "The message with the code could not be sent, so there is no code. Nothing was done. Ask for another one; \
-                if that fails too, tell your administrator that mail does not leave."
-                .into(),
-        status: 503,
-    }
 }
 
 /// The page that releases a payment.
@@ -231,18 +163,18 @@ fn step(payment: &PaymentView, actor: &Actor) -> AnyView {
         return view! { {refused_again("")}<Why text=words instead="Nothing is lost: the payment keeps waiting."/> }
             .into_any();
     }
-    if payment.has_passkey {
-        return by_passkey(payment);
-    }
-    if let Err(refusal) = payment.may_use_code.clone() {
-        let action = view! { <ButtonLink href=paths::PASSKEY_NEW label="Add a passkey"/> };
-        return view! { {refused_again(&refusal.message)}<Why text=refusal.message/><Actions>{action}</Actions> }
-            .into_any();
-    }
-    match payment.open_code {
-        None => ask(payment, actor),
-        Some(code) => type_it(payment, actor, code),
-    }
+    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
+    let confirming = Confirming {
+        what: "payment",
+        signs: "payee, amount, method and fund",
+        fields: vec![("payment", payment.id.to_string()), ("rev", payment.rev.to_string())],
+        label,
+        has_passkey: payment.has_passkey,
+        open_passkey: payment.open_passkey.clone(),
+        may_use_code: payment.may_use_code.clone(),
+        open_code: payment.open_code,
+    };
+    confirm::<RequestPaymentCode, RequestPaymentPasskey, ReleasePayment>(confirming, actor)
 }
 
 /// It was released: by whom, and where its voucher is.
@@ -273,103 +205,7 @@ fn outcome(payment: &PaymentView) -> AnyView {
     .into_any()
 }
 
-/// The passkey: asked for by the button that names what leaves, answered on the page that follows.
-fn by_passkey(payment: &PaymentView) -> AnyView {
-    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
-    let id = payment.id.to_string();
-    let refused = FormState::of::<ReleasePayment>();
-    let Some(open) = payment.open_passkey.clone().filter(|_| !refused.refused()) else {
-        let form = FormState::of::<RequestPaymentPasskey>();
-        return view! {
-            {refusal_of::<ReleasePayment>("")}
-            <Section id="release" title="Release it" about="Your passkey signs exactly this payee, amount, method and fund. If any of them changes, nothing is released.">
-                <PostForm form>
-                    <HiddenField name="payment" value=id/>
-                    <SubmitButton label=format!("{label} with my passkey")/>
-                </PostForm>
-            </Section>
-        }
-        .into_any();
-    };
-    let rev = payment.rev.to_string();
-    view! {
-        <Section id="release" title="Release it" about="Your browser asks for your passkey now. It signs exactly what stands above.">
-            <PostForm form=refused>
-                <HiddenField name="payment" value=id/>
-                <HiddenField name="rev" value=rev/>
-                <HiddenField name="step_up" value=open.step_up.to_string()/>
-                <PasskeyAnswer act=PasskeyAct::Get options=open.options/>
-                <SubmitButton label/>
-            </PostForm>
-        </Section>
-    }
-    .into_any()
-}
-
-fn ask(payment: &PaymentView, actor: &Actor) -> AnyView {
-    let form = FormState::of::<RequestPaymentCode>();
-    let payment = payment.id.to_string();
-    view! {
-        {refusal_of::<ReleasePayment>("")}
-        <Section id="code" title="Get a release code"
-            about=format!("Six digits go to your own address, {}. They release this payment and no other; you type them on this page.", actor.email())>
-            <PostForm form>
-                <HiddenField name="payment" value=payment/>
-                <SubmitButton label="Send me a release code"/>
-            </PostForm>
-        </Section>
-    }
-    .into_any()
-}
-
-fn type_it(payment: &PaymentView, actor: &Actor, code: OpenCode) -> AnyView {
-    let form = FormState::of::<ReleasePayment>();
-    let again = FormState::of::<RequestPaymentCode>();
-    let until = request().when(code.expires_at).absolute;
-    let error = form.error("code");
-    let tries = match code.tries_left {
-        1 => "One try is left.".to_owned(),
-        left => format!("{left} tries are left."),
-    };
-    let hint = format!("Sent to {}. Good until {until}. {tries}", actor.email());
-    let label = format!("Release {}", amount_to(payment.amount, payment.payee.as_str()));
-    let (rev, payment) = (payment.rev.to_string(), payment.id.to_string());
-    let same = payment.clone();
-    view! {
-        <Section id="release" title="Release it" about="Compare payee and amount with those in the message before you type the code.">
-            <PostForm form>
-                <HiddenField name="payment" value=payment/>
-                <HiddenField name="rev" value=rev/>
-                <CodeField name="code" label="Code" hint error/>
-                <SubmitButton label/>
-            </PostForm>
-        </Section>
-        <Section id="code" title="No message?" about="It may take a moment. A new code replaces this one; one can be sent a minute.">
-            <PostForm form=again>
-                <HiddenField name="payment" value=same/>
-                <SubmitButton label="Send me another code" kind=ButtonKind::Secondary/>
-            </PostForm>
-        </Section>
-    }
-    .into_any()
-}
-
 /// A form that was refused and is not on this page any more: its words stand alone, unless the page `says` them anyway.
 fn refused_again(says: &str) -> AnyView {
-    view! { {refusal_of::<RequestPaymentCode>(says)}{refusal_of::<RequestPaymentPasskey>(says)}{refusal_of::<ReleasePayment>(says)} }.into_any()
-}
-
-fn refusal_of<F: ServerFn>(says: &str) -> Option<AnyView> {
-    let request = request();
-    let problem = &request.refusal(F::PATH)?.problem;
-    let words = match problem.errors() {
-        [] => problem.words(),
-        errors => errors
-            .iter()
-            .map(|error| error.words.clone())
-            .collect::<Vec<_>>()
-            .join(" "),
-    };
-    let is_new = says.is_empty() || !words.contains(says);
-    is_new.then(|| view! { <Notice kind=NoticeKind::Refused text=words/> }.into_any())
+    confirming::refused_again::<RequestPaymentCode, RequestPaymentPasskey, ReleasePayment>(says)
 }

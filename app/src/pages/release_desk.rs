@@ -3,20 +3,23 @@
 use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::funds::FundView;
+use treasury::ids::PaymentId;
 use treasury::paging::Page;
 use treasury::payments::{DeskRow, PaymentFilter, UnderWayCount, WaitingTransfers};
 use treasury::requisitions::reference;
 
+use super::batch::SealBatch;
 use crate::components::*;
 use crate::filters::Filters;
 use crate::form::Form;
+use crate::form_view::{FormState, PostForm};
 use crate::page::{Amount, Moment, amount_to, page, unbroken};
 use crate::paths;
 use crate::request::{request, signed_in};
 use crate::shell::PageTitle;
 
 /// Rows of one page.
-const SIZE: usize = 50;
+const SIZE: usize = treasury::payments::MOST_LINES;
 
 /// What waits to be released, the oldest first.
 #[component]
@@ -52,6 +55,7 @@ pub fn ReleaseDeskPage() -> impl IntoView {
         let first = desk.as_ref().filter(|page| page.is_later).map(|_| to(""));
         let next = desk.as_ref().and_then(|page| page.next.as_deref()).map(to);
         let is_filtered = filters.is_set();
+        let shown_at = (filters.value("fund"), filters.after().unwrap_or_default().to_owned());
         let (value, error) = (filters.value("fund"), filters.error("fund"));
         let under_way = treasury.payments().count_under_way(&actor).await?;
         let waiting = match treasury.rails().bank {
@@ -71,7 +75,7 @@ pub fn ReleaseDeskPage() -> impl IntoView {
             <FilterBar action=paths::RELEASE_DESK label="Filter what waits" clear=is_filtered.then_some(paths::RELEASE_DESK)>
                 <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices value error/>
             </FilterBar>
-            {queue(desk, is_filtered)}
+            {queue(desk, is_filtered, shown_at)}
             <Pager first next/>
             {(!shown.is_empty()).then(|| totals(shown))}
         })
@@ -79,26 +83,26 @@ pub fn ReleaseDeskPage() -> impl IntoView {
 }
 
 /// The way to what was released and has not ended; in words that say when somebody must look.
-fn links(under_way: UnderWayCount, waiting: &[WaitingTransfers]) -> Option<AnyView> {
+fn links(under_way: UnderWayCount, waiting: &[WaitingTransfers]) -> AnyView {
     let transfers: i64 = waiting.iter().map(|it| it.transfers).sum();
     let files = (transfers > 0).then(|| {
         let label = format!("Files for the bank ({transfers})");
         view! { <ButtonLink href=paths::BANK_FILES label kind=ButtonKind::Secondary/> }
     });
     let label = match (under_way.all, under_way.in_doubt) {
-        (0, _) => return files.map(IntoAny::into_any),
-        (all, 0) => format!("Under way ({all})"),
-        (_, doubtful) => format!("In doubt ({doubtful})"),
+        (0, _) => None,
+        (all, 0) => Some(format!("Under way ({all})")),
+        (_, doubtful) => Some(format!("In doubt ({doubtful})")),
     };
-    Some(
-        view! {
-            <Actions>
-                <ButtonLink href=paths::UNDER_WAY label kind=ButtonKind::Secondary/>
-                {files}
-            </Actions>
-        }
-        .into_any(),
-    )
+    let under_way = label.map(|label| view! { <ButtonLink href=paths::UNDER_WAY label kind=ButtonKind::Secondary/> });
+    view! {
+        <Actions>
+            {under_way}
+            {files}
+            <ButtonLink href=paths::BATCHES label="Batches" kind=ButtonKind::Secondary/>
+        </Actions>
+    }
+    .into_any()
 }
 
 /// The filters of an address.
@@ -114,7 +118,7 @@ fn filters(query: &Form) -> Filters<PaymentFilter> {
     Filters::new(query, filter)
 }
 
-fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool) -> AnyView {
+fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool, (fund, after): (String, String)) -> AnyView {
     let Some(desk) = desk else {
         return view! {
             <EmptyState title="This filter cannot be read" text="Look at the words beside the field above."/>
@@ -134,6 +138,7 @@ fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool) -> AnyView {
         .into_any();
     }
     let columns = vec![
+        Column::choose("Release together"),
         Column::lead("Payee"),
         Column::plain("Requested by").labelled(),
         Column::plain("Fund"),
@@ -141,14 +146,51 @@ fn queue(desk: Option<Page<DeskRow>>, is_filtered: bool) -> AnyView {
         Column::figure("Amount").beside(),
         Column::plain("Release"),
     ];
-    let rows = desk.rows.into_iter().map(row).collect();
-    view! { <DataTable id="queue" caption="Payments that await release" columns rows/> }.into_any()
+    let form = FormState::of::<SealBatch>();
+    // The link of an error leads to the first box.
+    let first = desk.rows.iter().find(|row| may_tick(row)).map(|row| row.payment.id);
+    let rows = desk.rows.into_iter().map(|it| row(it, first, &form)).collect();
+    let table = view! { <DataTable id="queue" caption="Payments that await release" columns rows/> };
+    if first.is_none() {
+        return table.into_any();
+    }
+    view! {
+        <PostForm form>
+            <HiddenField name="fund" value=fund/>
+            <HiddenField name="after" value=after/>
+            {table}
+            <Actions><SubmitButton label="Release the ticked ones together…" kind=ButtonKind::Secondary/></Actions>
+        </PostForm>
+    }
+    .into_any()
 }
 
-fn row(row: DeskRow) -> Vec<AnyView> {
+/// Whether this person can release it now, and so together with others.
+fn may_tick(row: &DeskRow) -> bool {
+    row.may_release.is_ok() && row.is_enough
+}
+
+/// The box that chooses a payment for a batch; nothing where it cannot be released.
+fn tick(row: &DeskRow, first: Option<PaymentId>, form: &FormState) -> AnyView {
+    if !may_tick(row) {
+        return ().into_any();
+    }
+    let payment = &row.payment;
+    let id = (first == Some(payment.id)).then(|| field_id("payment"));
+    let value = payment.id.to_string();
+    let checked = form.has("payment", &value);
+    let label = format!(
+        "Together with others: {}",
+        amount_to(payment.amount, payment.payee.as_str())
+    );
+    view! { <input type="checkbox" name="payment" id=id value=value checked=checked aria-label=label/> }.into_any()
+}
+
+fn row(row: DeskRow, first: Option<PaymentId>, form: &FormState) -> Vec<AnyView> {
     let payment = &row.payment;
     let release = release(&row);
     vec![
+        tick(&row, first, form),
         view! {
             <a href=paths::payment(payment.id)>{payment.payee.clone()}</a>
             <CellNote text=reference(payment.number)/>

@@ -5,6 +5,7 @@ mod actions;
 mod asking;
 mod asking_refusals;
 mod asking_site;
+mod batches;
 mod browser;
 mod mailbox;
 mod mails;

@@ -13,7 +13,7 @@ use crate::shutdown::{GRACE, Stop};
 use crate::sms::AfricasTalking;
 use crate::start_rules;
 use crate::telemetry;
-use crate::worker::{self, Hand, Mails, Messages};
+use crate::worker::{self, Batches, Hand, Mails, Messages};
 use app::mail::{Sender, SmsSender};
 use app::request::{Site, SiteParts};
 use std::path::PathBuf;
@@ -119,7 +119,7 @@ pub async fn serve(
 
 /// Who does which jobs of the outbox: a family without a hand waits.
 fn hands(base_url: &str, mailer: Option<&Arc<dyn Sender>>, sms: Option<&Arc<dyn SmsSender>>) -> Vec<Arc<dyn Hand>> {
-    let mut hands: Vec<Arc<dyn Hand>> = Vec::new();
+    let mut hands: Vec<Arc<dyn Hand>> = vec![Arc::new(Batches)];
     if let Some(sender) = mailer {
         hands.push(Arc::new(Mails {
             sender: Arc::clone(sender),

@@ -1,15 +1,23 @@
 //! A form for every action, in every situation that makes a difference to somebody.
 
+use crate::batches;
 use crate::client::{Client, Net};
 use crate::passkeys::{self, Step};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene, Things};
 use treasury::author::Caller;
-use treasury::ids::{JobId, PaymentId, RequisitionId};
+use treasury::ids::{BatchId, JobId, PaymentId, RequisitionId};
 use treasury::testing::Person;
 
 /// What stands in for a code where none can be had.
-const GUESSED: &str = "123456";
+pub const GUESSED: &str = "123456";
+
+/// What a code or a passkey signs.
+#[derive(Clone, Copy, Debug)]
+pub enum Signing {
+    One(PaymentId),
+    Batch(BatchId),
+}
 
 /// One form, without its key.
 #[derive(Clone, Debug)]
@@ -21,7 +29,7 @@ pub struct Act {
     /// Somebody who can do it.
     pub by: Option<Visitor>,
     fields: Vec<(&'static str, String)>,
-    code: Option<PaymentId>,
+    code: Option<Signing>,
     passkey: Option<Step>,
 }
 
@@ -52,9 +60,9 @@ impl Act {
         Self { by, ..self }
     }
 
-    /// With a code for this payment from one's own mailbox, where one can be had; guessed otherwise.
-    fn with_code(self, payment: PaymentId) -> Self {
-        let code = Some(payment);
+    /// With a code for this from one's own mailbox, where one can be had; guessed otherwise.
+    pub fn with_code(self, signing: Signing) -> Self {
+        let code = Some(signing);
         Self { code, ..self }
     }
 
@@ -92,16 +100,16 @@ impl Act {
         if !app::actions::PUBLIC.contains(&self.action) {
             fields.push(("key".to_owned(), net.form_key(&client.cookie, self.action)));
         }
-        if let Some(payment) = self.code {
-            let code = code(scene, net, visitor, payment).await;
+        if let Some(signing) = self.code {
+            let code = code(scene, net, visitor, signing).await;
             fields.push(("code".to_owned(), code.unwrap_or_else(|| GUESSED.to_owned())));
         }
         fields
     }
 }
 
-/// A code for a payment, if the visitor may have one.
-async fn code(scene: &Scene, net: &Net, visitor: Visitor, payment: PaymentId) -> Option<String> {
+/// A code for a payment or a batch, if the visitor may have one.
+async fn code(scene: &Scene, net: &Net, visitor: Visitor, signing: Signing) -> Option<String> {
     let Visitor::Is(person) = visitor else { return None };
     let actor = net
         .treasury
@@ -109,8 +117,12 @@ async fn code(scene: &Scene, net: &Net, visitor: Visitor, payment: PaymentId) ->
         .actor(scene.world.id(person), Caller::system())
         .await
         .unwrap();
-    let code = net.treasury.payments().request_code(&actor, payment).await.ok()?;
-    Some(code.code.to_string())
+    let payments = net.treasury.payments();
+    let code = match signing {
+        Signing::One(payment) => payments.request_code(&actor, payment).await.ok()?.code,
+        Signing::Batch(batch) => payments.request_batch_code(&actor, batch).await.ok()?.code,
+    };
+    Some(code.to_string())
 }
 
 /// All of them.
@@ -120,6 +132,7 @@ pub async fn all(scene: &Scene) -> Vec<Act> {
     acts.extend(withdrawals(scene).await);
     acts.extend(decisions(scene));
     acts.extend(payments(scene).await);
+    acts.extend(batches::all(&scene.things));
     acts.extend(passkeys::all(scene));
     acts.extend(jobs(scene));
     acts
@@ -301,7 +314,7 @@ async fn payments(scene: &Scene) -> Vec<Act> {
                 ("reason", "The receipt is another shop’s"),
             ],
         );
-        for act in [code, release.with_code(payment), hold] {
+        for act in [code, release.with_code(Signing::One(payment)), hold] {
             acts.push(Act {
                 by: by.map(Visitor::Is),
                 ..act

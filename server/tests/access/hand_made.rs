@@ -36,6 +36,14 @@ async fn d04_d05_d06_nobody_releases_what_they_asked_for_get_or_decided() {
         assert_eq!(outcome(action, "waiting", Person::Treasury3).await, "403 D6");
         assert_eq!(outcome(action, "waiting", Person::BranchManager).await, "403 D6");
     }
+    // Beside the boxes that were ticked, with the duty in words.
+    for (situation, person) in [("by treasury", Person::Treasury), ("for treasury 2", Person::Treasury2)] {
+        assert_eq!(
+            outcome("/actions/batch-seal", situation, person).await,
+            "422 payment",
+            "{situation}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,6 +72,8 @@ async fn s09_an_administrator_decides_and_releases_nothing() {
         "/actions/requisition-decide",
         "/actions/payment-code",
         "/actions/payment-release",
+        "/actions/batch-code",
+        "/actions/batch-release",
     ];
     for act in acts::all(scene)
         .await

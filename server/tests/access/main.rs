@@ -11,6 +11,7 @@ mod abuse;
 mod acts;
 mod addresses;
 mod attempt;
+mod batches;
 mod branches;
 mod client;
 mod faults;

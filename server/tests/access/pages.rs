@@ -30,6 +30,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/payments",
         "/release",
         "/release/bank-files",
+        "/release/batches",
         "/release/under-way",
         "/requisitions",
         "/requisitions/new",
@@ -54,6 +55,10 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "a file",
         format!("/release/bank-files/{file}/file"),
     ));
+    let batch = |situation, id: String| page("/release/batches/{id}", situation, format!("/release/batches/{id}"));
+    pages.push(batch("sealed", scene.things.batch.to_string()));
+    pages.push(batch("released", scene.things.batch_done.to_string()));
+    pages.push(batch("no such", NOBODYS.to_owned()));
     funds(scene, &mut pages);
     payments(scene, &mut pages);
     requisitions(scene, &mut pages);

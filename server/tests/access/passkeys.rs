@@ -1,6 +1,6 @@
 //! The forms of passkeys, each after what has to be done before it.
 
-use crate::acts::Act;
+use crate::acts::{Act, Signing};
 use crate::client::{Client, Net};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene};
@@ -31,8 +31,8 @@ pub enum Step {
     Confirming,
     /// Has a passkey and has begun to sign in; the form carries the answer.
     SigningIn,
-    /// Has a passkey and has begun to release a payment; the form carries the answer.
-    Releasing(PaymentId),
+    /// Has a passkey and has begun to release a payment or a batch; the form carries the answer.
+    Releasing(Signing),
 }
 
 /// A form for each action.
@@ -91,9 +91,15 @@ pub fn all(scene: &Scene) -> Vec<Act> {
     acts.push(begin.after(Step::Enrolled).by(Person::Treasury));
     acts.push(
         release
-            .after(Step::Releasing(scene.things.waiting))
+            .after(Step::Releasing(Signing::One(scene.things.waiting)))
             .by(Person::Treasury),
     );
+    let id = scene.things.batch.to_string();
+    let begin = Act::new("/actions/batch-passkey", "sealed", &[("batch", &id)]);
+    acts.push(begin.after(Step::Enrolled).by(Person::Treasury));
+    let release = Act::new("/actions/batch-release", "by passkey", &[("batch", &id)]);
+    let begun = Step::Releasing(Signing::Batch(scene.things.batch));
+    acts.push(release.after(begun).by(Person::Treasury));
     acts
 }
 
@@ -165,13 +171,21 @@ async fn done(scene: &Scene, net: &Net, visitor: Visitor, step: Step, client: &m
             let open = passkeys.open_sign_in(ceremony).await.unwrap().unwrap();
             vec![("ceremony", ceremony.to_string()), ("answer", phone.get(&open.options))]
         }
-        Step::Releasing(payment) => {
+        Step::Releasing(signing) => {
             let (actor, mut phone) = enrol(net, &actor, client).await;
             let payments = net.treasury.payments();
-            if payments.request_passkey(&actor, payment).await.is_err() {
+            let begun = match signing {
+                Signing::One(payment) => payments.request_passkey(&actor, payment).await,
+                Signing::Batch(batch) => payments.request_batch_passkey(&actor, batch).await,
+            };
+            if begun.is_err() {
                 return guessed(step);
             }
-            let open = payments.view(&actor, payment).await.unwrap().open_passkey.unwrap();
+            let open = match signing {
+                Signing::One(payment) => payments.view(&actor, payment).await.unwrap().open_passkey,
+                Signing::Batch(batch) => payments.batch(&actor, batch).await.unwrap().open_passkey,
+            };
+            let open = open.unwrap();
             vec![
                 ("step_up", open.step_up.to_string()),
                 ("answer", phone.get(&open.options)),

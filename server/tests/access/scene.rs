@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
-use treasury::ids::{BankFileId, EvidenceId, FundId, JobId, PaymentId, PersonId, RequisitionId};
+use treasury::ids::{BankFileId, BatchId, EvidenceId, FundId, JobId, PaymentId, PersonId, RequisitionId};
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
 
@@ -45,6 +45,10 @@ pub struct Things {
     /// By M-Pesa, and the gateway refused it.
     pub failed: PaymentId,
     pub released: PaymentId,
+    /// Sealed by the first treasury officer, with one line.
+    pub batch: BatchId,
+    /// The same, and released.
+    pub batch_done: BatchId,
     pub voucher: i64,
     /// A mail that was given up.
     pub failed_job: JobId,

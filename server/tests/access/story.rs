@@ -6,7 +6,7 @@ use std::time::Duration;
 use treasury::Treasury;
 use treasury::approvals::outcome::Verdict;
 use treasury::approvals::{Decide, Decided};
-use treasury::ids::{EvidenceId, JobId, PaymentId, RequisitionId};
+use treasury::ids::{BatchId, EvidenceId, JobId, PaymentId, RequisitionId};
 use treasury::money::Currency;
 use treasury::payments::{Found, Outcome, ReleaseProof};
 use treasury::rails::{Exchange, Submission};
@@ -212,6 +212,9 @@ pub async fn lay(world: &World) -> Things {
         .await
         .unwrap();
     by_bank(world, "Waits for a file").await;
+    let batch = sealed(world, "In a batch").await;
+    let batch_done = sealed(world, "Released in a batch").await;
+    release_batch(world, batch_done).await;
     Things {
         draft: draft.id,
         step_1: step_1.id,
@@ -234,6 +237,8 @@ pub async fn lay(world: &World) -> Things {
         finding,
         failed,
         released,
+        batch,
+        batch_done,
         voucher,
         failed_job: failed_job(world).await,
         done_job: done_job(world).await,
@@ -289,6 +294,37 @@ async fn released(world: &World, name: &str, method: Method, destination: &str) 
     .await;
     release(world, payment).await;
     payment
+}
+
+/// Sealed by the first treasury officer.
+async fn sealed(world: &World, name: &str) -> BatchId {
+    let (_, payment) = Story::staff(world, name)
+        .await
+        .submitted()
+        .await
+        .approved(Person::BranchManager, Person::Treasury3)
+        .await;
+    let officer = world.actor(Person::Treasury).await;
+    let payments = world.treasury.payments();
+    payments.seal_batch(&officer, &[payment], &key(name)).await.unwrap()
+}
+
+/// Confirmed by them, and released by a worker.
+async fn release_batch(world: &World, batch: BatchId) {
+    let officer = world.actor(Person::Treasury).await;
+    let payments = world.treasury.payments();
+    let code = payments.request_batch_code(&officer, batch).await.unwrap();
+    let proof = ReleaseProof::Code {
+        step_up: Some(code.step_up),
+        code: code.code.clone(),
+    };
+    payments
+        .release_batch(&officer, batch, &proof, &key("release a batch"))
+        .await
+        .unwrap();
+    let job = world.treasury.outbox().claim("batch").await.unwrap().unwrap();
+    payments.run_batch(&job).await.unwrap();
+    assert!(world.treasury.outbox().done(&job).await.unwrap());
 }
 
 /// What the second treasury officer found about it.

@@ -30,7 +30,7 @@ pub(super) enum By {
     /// A code.
     Code,
     /// A passkey's answer.
-    Passkey(Asserted),
+    Passkey(Box<Asserted>),
     /// The batch of which it is a line was proved with this, and with this passkey.
     Batch(Factor, Option<PasskeyId>),
 }

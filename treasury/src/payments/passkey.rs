@@ -169,7 +169,7 @@ impl Payments {
         Ok(Proved {
             step_up,
             expires_at,
-            by: By::Passkey(asserted),
+            by: By::Passkey(Box::new(asserted)),
         })
     }
 

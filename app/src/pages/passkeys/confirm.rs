@@ -7,7 +7,7 @@ use treasury::Treasury;
 use treasury::access::Actor;
 use treasury::passkeys::{Confirmed, RecoveryCodes};
 
-use super::super::payment_release::not_sent;
+use super::super::confirming::not_sent;
 use crate::actions::{Act, Outcome, Posted, go};
 use crate::components::*;
 use crate::error::Problem;

@@ -18,7 +18,7 @@ fn form(name: &str) -> FormKey {
     FormKey::new(&format!("{name}-of-the-form-key"), "batch", &[name])
 }
 
-async fn sealed(world: &World, actor: &Actor, payments: &[PaymentId], name: &str) -> BatchId {
+pub(crate) async fn sealed(world: &World, actor: &Actor, payments: &[PaymentId], name: &str) -> BatchId {
     let batch = world.treasury.payments().seal_batch(actor, payments, &form(name)).await;
     batch.unwrap()
 }

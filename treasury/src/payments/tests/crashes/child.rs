@@ -1,5 +1,6 @@
 //! An act in a process of its own, which ends at a chosen place.
 
+use super::batches;
 use crate::access::Actor;
 use crate::author::Caller;
 use crate::clock::{Clock, Timestamp};
@@ -131,6 +132,20 @@ async fn child() {
                 tokio::spawn(async move { form.race(&treasury).await })
             });
             join_all(senders).await.into_iter().for_each(|sent| sent.unwrap());
+        }
+        ["confirm", batch, person, step_up, code] => {
+            let person: PersonId = person.parse().unwrap();
+            let actor = treasury.identity().actor(person, Caller::system()).await.unwrap();
+            let proof = ReleaseProof::Code {
+                step_up: Some(step_up.parse().unwrap()),
+                code: Zeroizing::new((*code).to_owned()),
+            };
+            abort_at(place);
+            batches::confirm(&treasury, &actor, batch.parse().unwrap(), &proof).await;
+        }
+        ["batch"] => {
+            abort_at(place);
+            batches::work(&treasury).await;
         }
         ["work"] => {
             abort_at(place);

@@ -4,6 +4,7 @@
 //! Each round runs one act in a process of its own, which is aborted at its first, second, third … place until it comes
 //! to its end. The places are counted by `testing::reached`, so that a statement that is added later is a place too.
 
+mod batches;
 mod child;
 mod races;
 mod rounds;

@@ -87,7 +87,7 @@ async fn release_crashing(world: &World, payment: PaymentId, place: i64, number:
 }
 
 /// Rounds until the act comes to its end; at least as many as any of these acts has places.
-async fn every_place<F: Future<Output = End>>(at_least: i64, round: impl Fn(i64) -> F) {
+pub(super) async fn every_place<F: Future<Output = End>>(at_least: i64, round: impl Fn(i64) -> F) {
     for place in 1..=MOST_PLACES {
         if round(place).await == End::Done {
             assert!(place > at_least, "only {place} places");
