@@ -107,6 +107,7 @@ fn what(kind: &str) -> String {
     let way = match kind.split_once('.') {
         Some(("mail", _)) => "Mail",
         Some(("sms", _)) => "SMS",
+        Some(("batch", _)) => return "Releasing a batch".to_owned(),
         _ => return kind.to_owned(),
     };
     let words = match kind {

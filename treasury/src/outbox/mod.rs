@@ -1,7 +1,7 @@
 //! The outbox: what must leave the process (mails, messages by SMS) is a row of the transaction that caused it, and leaves
 //! afterwards. A worker claims a job with a lease and a token ([`Outbox::claim`]); the token fences it: whoever lost the
-//! lease to another worker can neither finish the job nor put it back. A job may run twice, which is harmless: it carries
-//! the same id, and changes nothing in the database by itself.
+//! lease to another worker can neither finish the job nor put it back. A job may run twice, which is harmless: a
+//! mail carries the same id and changes nothing in the database, and a batch releases each of its lines once.
 //!
 //! What did not leave after some tries is put aside, and shown to administrators, who can have it tried again (`failed`).
 
