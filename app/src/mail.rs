@@ -4,7 +4,6 @@
 //! nowhere: the action that made it sends it ([`release_code`], [`batch_code`]) through [`Sender`]. The demo's mails are read back by
 //! [`mailbox`]. A notice by SMS is the subject and the link of its mail ([`compose_sms`]).
 
-mod batch_code;
 mod compose;
 mod confirmation_code;
 mod daily;
@@ -13,10 +12,9 @@ mod html;
 pub mod mailbox;
 mod release_code;
 
-pub use batch_code::batch_code;
 pub use compose::{compose, compose_sms};
 pub use confirmation_code::confirmation_code;
-pub use release_code::release_code;
+pub use release_code::{batch_code, release_code};
 
 use std::fmt;
 use std::sync::Mutex;

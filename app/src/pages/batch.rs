@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::page::{Amount, Moment, page, signed, totals};
 use crate::render::comes_again;
-use crate::request::{path_param, signed_in};
+use crate::request::{path_param, request, signed_in};
 use crate::shell::PageTitle;
 use crate::{mail, paths};
 
@@ -86,10 +86,11 @@ pub fn BatchPage() -> impl IntoView {
             Crumb::new("Release desk", paths::RELEASE_DESK),
             Crumb::new("Batches", paths::BATCHES),
         ];
-        if batch.stage == Stage::UnderWay {
+        let goes_on = batch.ends_at.is_some_and(|end| request().now() <= end);
+        if batch.stage == Stage::UnderWay && goes_on {
             comes_again(AGAIN);
         }
-        let progress = (batch.stage == Stage::UnderWay).then(|| progress(&batch));
+        let progress = (batch.stage == Stage::UnderWay).then(|| progress(&batch, goes_on));
         let step = match (batch.stage, batch.is_mine) {
             (Stage::Sealed, true) if is_broken(&batch) => broken(&batch),
             (Stage::Sealed, true) => {
@@ -164,13 +165,14 @@ fn facts(batch: &BatchView) -> Vec<Fact> {
     facts
 }
 
-fn progress(batch: &BatchView) -> AnyView {
+fn progress(batch: &BatchView, goes_on: bool) -> AnyView {
     let (released, refused) = counts(batch);
-    let text = format!(
-        "{} of {} done: {released} released, {refused} not. This page shows more every {AGAIN} seconds.",
-        released + refused,
-        batch.lines.len()
-    );
+    let next = match goes_on {
+        true => format!("This page shows more every {AGAIN} seconds."),
+        false => "The time for the others ran out: none of them is released with this batch any more.".to_owned(),
+    };
+    let (done, all) = (released + refused, batch.lines.len());
+    let text = format!("{done} of {all} done: {released} released, {refused} not. {next}");
     let again = paths::batch(batch.id);
     view! { <Notice kind=NoticeKind::Info text><p><a href=again>"Show it now"</a></p></Notice> }.into_any()
 }

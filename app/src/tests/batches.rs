@@ -1,6 +1,7 @@
 //! A batch, from the boxes on the desk to what became of its lines, the way a browser without JavaScript goes through it.
 
 use insta::assert_snapshot;
+use std::time::Duration;
 use treasury::form_key::FormKey;
 use treasury::ids::PaymentId;
 use treasury::testing::Person;
@@ -93,7 +94,11 @@ async fn payments_that_are_ticked_are_released_with_one_code() {
 
     let page = tom.get(&batch).await;
     assert_eq!(page.headers["refresh"], "2");
-    assert!(page.body.contains("0 of 2 done: 0 released, 0 not."), "{}", page.body);
+    assert!(
+        page.body.contains("0 of 2 done: 0 released, 0 not. This page"),
+        "{}",
+        page.body
+    );
     run(&office).await;
     let page = tom.get(&batch).await;
     assert!(!page.headers.contains_key("refresh"));
@@ -192,5 +197,27 @@ async fn what_may_not_be_released_is_said_beside_the_boxes_and_the_ticks_stay() 
         desk.body.contains(&format!("value=\"{good}\" checked")),
         "{}",
         desk.body
+    );
+}
+
+#[tokio::test]
+async fn a_page_of_progress_ends_though_no_worker_comes() {
+    let office = Office::open().await;
+    let payment = office.waiting_for(450_000, Person::Staff, "Lake Stationers").await;
+    let mut tom = office.browser(Person::Treasury).await;
+    let batch = seal(&mut tom, &[payment]).await.location().to_owned();
+    send(&mut tom, &batch, CODE, &[]).await;
+    let mail = office.mails.all().pop().unwrap();
+    let code: String = mail.text.split_once("code is ").unwrap().1.chars().take(6).collect();
+    send(&mut tom, &batch, RELEASE, &[("code", &code)]).await;
+    office.world.treasury.clock().advance(Duration::from_secs(301));
+    let page = tom.get(&batch).await;
+    assert!(!page.headers.contains_key("refresh"));
+    assert!(page.body.contains("The time for the others ran out"), "{}", page.body);
+    run(&office).await;
+    let page = tom.get(&batch).await.body;
+    assert!(
+        page.contains("0 of 1 payment released") && page.contains("Not released"),
+        "{page}"
     );
 }

@@ -41,8 +41,13 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
 }) => {
   const staff = await signedIn(person("Achieng Odhiambo"));
   const asked = await ask(staff, unique("Peter Ochieng"), "2,350");
-  await approve(await signedIn(person("Branch manager", "Kisumu")), asked);
-  await approve(await signedIn(person("Njeri Kariuki")), asked);
+  const together = [await ask(staff, unique("Mary Atieno"), "1,150"), await ask(staff, unique("Paul Kimani"), "1,350")];
+  for (const who of [person("Branch manager", "Kisumu"), person("Njeri Kariuki")]) {
+    const approver = await signedIn(who);
+    for (const one of [asked, ...together]) {
+      await approve(approver, one);
+    }
+  }
 
   // Added after confirming by password; the mail says so.
   const executor = person("Tabitha Mutua");
@@ -118,6 +123,17 @@ test("a treasury officer adds a passkey, signs in with it, releases with it, and
   await expect(page.getByText("Paid", { exact: true }).first()).toBeVisible();
   await expect(page.getByText("Passkey", { exact: true }).first()).toBeVisible();
   await expectProven(page, staff, asked, payment, "Tabitha Mutua");
+
+  // Two at once, with one answer of the phone.
+  await page.goto("/release");
+  for (const one of together) {
+    await page.getByRole("checkbox", { name: new RegExp(`to ${one.payee}$`) }).check();
+  }
+  await page.getByRole("button", { name: "Release the ticked ones together…" }).click();
+  await expectGood(page, "batch-by-passkey");
+  await page.getByRole("button", { name: /^Release 2 payments, KES.2,500\.00 with my passkey$/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("2 payments released", { timeout: 30_000 });
+  await expect(page.getByRole("link", { name: /^Voucher V-\d{6}$/ })).toHaveCount(2);
 
   // Removed, after confirming with it.
   await page.goto("/account");

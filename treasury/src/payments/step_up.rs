@@ -96,15 +96,7 @@ impl Signed for Facts {
     }
 
     fn digest(&self, expires_at: Timestamp) -> String {
-        Encoder::new("countersign/release/v1")
-            .bytes(self.id.0.as_bytes())
-            .int(self.rev)
-            .text(&self.payee)
-            .text(&self.destination)
-            .text(self.judged.method.code())
-            .int(self.amount.minor())
-            .text(self.amount.currency().code())
-            .bytes(self.fund.0.as_bytes())
+        as_it_stands("countersign/release/v1", self)
             .int(expires_at.0)
             .finish_hex()
     }
@@ -112,6 +104,19 @@ impl Signed for Facts {
     fn amounts(&self) -> Vec<Money> {
         vec![self.amount]
     }
+}
+
+/// Everything of a payment that a release signs: its revision, payee, destination, method, amount, currency and fund.
+pub(super) fn as_it_stands(domain: &str, facts: &Facts) -> Encoder {
+    Encoder::new(domain)
+        .bytes(facts.id.0.as_bytes())
+        .int(facts.rev)
+        .text(&facts.payee)
+        .text(&facts.destination)
+        .text(facts.judged.method.code())
+        .int(facts.amount.minor())
+        .text(facts.amount.currency().code())
+        .bytes(facts.fund.0.as_bytes())
 }
 
 /// A code that was just made.

@@ -7,6 +7,7 @@ use crate::error::{Error, Refusal, Result, STALE, WRONG_STATE};
 use crate::ids::{BatchId, PersonId};
 use crate::money::Money;
 use crate::payments::facts::Facts;
+use crate::payments::step_up::as_it_stands;
 use crate::payments::subject::{Signed, Subject};
 use crate::treasury::Treasury;
 use std::collections::HashMap;
@@ -145,16 +146,7 @@ impl Signed for Sealed {
 
 /// What a line seals: everything of its payment that a release signs, but for the time.
 pub(super) fn digest(facts: &Facts) -> String {
-    Encoder::new("countersign/batch-line/v1")
-        .bytes(facts.id.0.as_bytes())
-        .int(facts.rev)
-        .text(&facts.payee)
-        .text(&facts.destination)
-        .text(facts.judged.method.code())
-        .int(facts.amount.minor())
-        .text(facts.amount.currency().code())
-        .bytes(facts.fund.0.as_bytes())
-        .finish_hex()
+    as_it_stands("countersign/batch-line/v1", facts).finish_hex()
 }
 
 /// The seal: whose batch it is, how many lines, how much in each currency, and each line in its order.

@@ -10,6 +10,7 @@ use crate::paging::Page;
 use crate::payments::passkey::OpenPasskey;
 use crate::payments::service::Payments;
 use crate::payments::sight::Sight;
+use crate::payments::step_up::VALID;
 use crate::payments::subject::{Signed, Subject};
 use crate::payments::view::{OpenCode, sees_batches};
 use sea_orm::{QueryResult, Value};
@@ -101,6 +102,8 @@ pub struct BatchView {
     pub sealed_at: Timestamp,
     /// When it was confirmed.
     pub confirmed_at: Option<Timestamp>,
+    /// After this instant no further line of it is released; none before it is confirmed.
+    pub ends_at: Option<Timestamp>,
     /// How far it is.
     pub stage: Stage,
     /// Its lines.
@@ -184,6 +187,7 @@ impl Payments {
             seal: sealed.seal,
             sealed_at: sealed.sealed_at,
             confirmed_at: sealed.confirmed_at,
+            ends_at: sealed.confirmed_at.map(|at| at.plus(VALID)),
             lines,
         })
     }
