@@ -180,6 +180,21 @@ on_both_engines! {
         world.verify().await;
     }
 
+    async fn a_batch_of_a_hundred_is_released_in_one_go(world: World) {
+        let tom = world.actor(Person::Treasury).await;
+        let mut lines = Vec::new();
+        for _ in 0..MOST_LINES {
+            lines.push(approved(&world, Asked::of(100)).await);
+        }
+        let batch = sealed(&world, &tom, &lines, "seal").await;
+        confirmed(&world, &tom, batch).await;
+        run(&world).await;
+        let [row] = world.treasury.payments().batches(&tom, None, 9).await.unwrap().rows.try_into().unwrap();
+        assert_eq!((row.released, row.refused, row.stage), (100, 0, Stage::Done));
+        assert_eq!(count(&world, "select max(number) as n from voucher").await, 100);
+        world.verify().await;
+    }
+
     async fn running_a_batch_twice_and_at_the_same_time_releases_each_line_once(world: World) {
         let tom = world.actor(Person::Treasury).await;
         let mut lines = Vec::new();
