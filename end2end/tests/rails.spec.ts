@@ -47,6 +47,31 @@ test("M-Pesa: what cannot be carried is refused when asking, and what is asked f
   await expect(treasury.getByRole("link", { name: /^Voucher V-\d{6}$/ }).first()).toBeVisible();
   await expect(treasury.getByRole("row", { name: /In transit/ }).first()).toBeVisible();
   await expectGood(treasury, "payment-by-mpesa");
+  await test.step("it comes back, and a second person brings it back into the fund", async () => {
+    await treasury.getByRole("link", { name: "It came back…" }).click();
+    await treasury.getByRole("button", { name: "Record it" }).click();
+    await expect(treasury.getByText(/choose what became of it/).first()).toBeVisible();
+    await treasury.getByRole("radio", { name: "It was paid, and the money came back" }).check();
+    await treasury.getByLabel("Reference").fill("SGR88KLM01");
+    await treasury.getByLabel("What was looked at").fill("The statement of today, line 4");
+    await expectGood(treasury, "payment-evidence-returned");
+    await treasury.getByRole("button", { name: "Record it" }).click();
+    await expect(treasury.getByText(/A second person looks at the same/)).toBeVisible();
+    const second = await signedIn(person("Group finance manager"));
+    await second.goto("/release/under-way");
+    const row = second.getByRole("row", { name: new RegExp(asked.payee) });
+    await expect(row).toContainText("the money came back");
+    await expectGood(second, "under-way-came-back");
+    await second.goto("/");
+    await expectGood(second, "my-work-to-confirm");
+    await second.getByRole("row", { name: new RegExp(asked.payee) }).getByRole("link", { name: "Look at it…" }).click();
+    await second.getByRole("button", { name: "I looked: it is so" }).click();
+    await expect(second.getByText("Returned, and back in the fund")).toBeVisible();
+    await expect(second.getByText("Returned", { exact: true }).first()).toBeVisible();
+    await expectGood(second, "payment-returned");
+    await second.getByRole("link", { name: /^Voucher V-\d{6}$/ }).first().click();
+    await expect(second.getByText("Returned", { exact: true })).toBeVisible();
+  });
 });
 
 test("M-Pesa: refused, back in the fund, and cancelled with a reason", async ({ signedIn, codeAfter, expectGood }) => {

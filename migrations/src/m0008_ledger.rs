@@ -25,22 +25,29 @@ pub(crate) const UP: &[Piece] = &[
             cost_centre_id {id},
             payment_id {id},
             attempt {int} check(attempt between 1 and 3),
-            leg text check(leg in ('direct','send','settle','refund')),
+            leg text check(leg in ('direct','send','settle','refund','return','reverse')),
+            reverses_id {id} unique,
             memo text not null,
             posted_by {id} references person(id),
             posted_at {int} not null,
             check(debit_account_id <> credit_account_id),
-            check((kind = 'payment') = (payment_id is not null)),
+            check((kind in ('payment','reversal')) = (payment_id is not null)),
+            check((kind = 'reversal') = (leg is not null and leg in ('return','reverse'))),
+            check((kind = 'reversal') = (reverses_id is not null)),
             check((payment_id is null) = (attempt is null) and (payment_id is null) = (leg is null)),
             unique(id, debit_account_id, amount_minor),
             unique(id, credit_account_id, amount_minor),
+            unique(id, payment_id, attempt, debit_account_id, amount_minor),
             foreign key(debit_account_id, currency) references account(id, currency),
             foreign key(credit_account_id, currency) references account(id, currency),
             foreign key(debit_account_id, company_id) references account(id, company_id),
             foreign key(credit_account_id, company_id) references account(id, company_id),
             foreign key(cost_centre_id, company_id) references cost_centre(id, company_id),
             foreign key(payment_id, company_id) references payment(id, company_id),
-            foreign key(payment_id, amount_minor, currency) references payment(id, amount_minor, currency)
+            foreign key(payment_id, amount_minor, currency) references payment(id, amount_minor, currency),
+            constraint mirrors_what_it_reverses
+                foreign key(reverses_id, payment_id, attempt, credit_account_id, amount_minor)
+                references journal(id, payment_id, attempt, debit_account_id, amount_minor)
         ) {strict}",
     ),
     Piece::Sql("create index journal_by_debit on journal(debit_account_id)"),
@@ -48,7 +55,7 @@ pub(crate) const UP: &[Piece] = &[
     // Nothing is booked twice for one attempt, and a payment is booked to its expense once.
     Piece::Sql("create unique index journal_of_payment on journal(payment_id, attempt, leg)"),
     Piece::Sql("create unique index journal_of_expense on journal(payment_id) where leg in ('direct','settle')"),
-    Piece::InsertOnly("journal", &["id", "payment_id, attempt, leg"]),
+    Piece::InsertOnly("journal", &["id", "payment_id, attempt, leg", "reverses_id"]),
     Piece::GuardInsert {
         table: "journal",
         name: "expense_once",
@@ -56,12 +63,12 @@ pub(crate) const UP: &[Piece] = &[
             where j.payment_id = new.payment_id and j.leg in ('direct','settle'))",
         message: "journal: this payment is booked to its expense already (S6)",
     },
-    // A replenishment, a variance and a reversal need people who decide them. Nothing builds that yet; the migration that
-    // does lifts this for its own kind, and ties it to the decision.
+    // A replenishment and a variance need people who decide them. Nothing builds that yet; the migration that does lifts
+    // this for its own kind, and ties it to the decision.
     Piece::GuardInsert {
         table: "journal",
         name: "built_already",
-        when: "new.kind not in ('opening','payment')",
+        when: "new.kind not in ('opening','payment','reversal')",
         message: "journal: nobody decides this kind yet (D8, D9)",
     },
     Piece::GuardInsert {
@@ -89,6 +96,16 @@ pub(crate) const UP: &[Piece] = &[
                 when 'settle' then c.kind = 'in_transit'
                 else c.kind = 'in_transit' and f.account_id = d.id end))",
         message: "journal: a payment goes from its fund to the expense that was approved",
+    },
+    // The mirror image of what a payment was booked as: from its expense to its fund, once, while it counts as paid.
+    Piece::GuardInsert {
+        table: "journal",
+        name: "undoes_what_was_paid",
+        when: "new.kind = 'reversal' and not exists (select 1 from payment p join fund f on f.id = p.fund_id
+            join journal j on j.payment_id = p.id where j.id = new.reverses_id and p.status = 'paid'
+            and j.leg in ('direct','settle') and f.account_id = new.debit_account_id
+            and new.cost_centre_id is not distinct from j.cost_centre_id)",
+        message: "journal: a reversal brings what was paid back from the expense to the fund",
     },
     Piece::Sql(
         "create table ledger_entry(

@@ -23,6 +23,8 @@ const GUARDS: &[(&str, &str)] = &[
     ("voucher", "of_a_paid_attempt"),
     ("payment", "sent_with_dispatch"),
     ("payment", "as_the_attempt_ended"),
+    ("journal", "undone_as_two_people_found"),
+    ("payment", "undone_as_two_people_found"),
 ];
 
 pub(crate) const UP: &[Piece] = &[
@@ -155,32 +157,34 @@ pub(crate) const UP: &[Piece] = &[
         ) {strict}",
     ),
     Piece::InsertOnly("status_query", &["id"]),
-    // Where no gateway says how it ended: what one person found, and another one confirmed.
+    // Where no gateway says how it ended, and where what was paid came back: what one person found, and another one confirmed.
     Piece::Sql(
         "create table evidence(
             id {id} primary key,
             payment_id {id} not null,
             attempt {int} not null,
-            outcome text not null check(outcome in ('paid','failed')),
+            outcome text not null check(outcome in ('paid','failed','returned','reversed')),
             reference text not null check(length(reference) between 1 and 100),
             note text not null check(length(note) between 1 and 2000),
             recorded_by {id} not null references person(id),
             at {int} not null,
             unique(id, payment_id, attempt, outcome, recorded_by),
-            foreign key(payment_id, attempt) references dispatch(payment_id, attempt)
+            foreign key(payment_id, attempt) references execution(payment_id, attempt)
         ) {strict}",
     ),
     Piece::Sql("create index evidence_of_attempt on evidence(payment_id, attempt)"),
     Piece::InsertOnly("evidence", &["id"]),
     Piece::GuardInsert {
         table: "evidence",
-        name: "of_an_open_attempt_by_a_third",
+        name: "of_the_newest_attempt_by_a_third",
         when:
             "not exists (select 1 from payment p join person q on q.id = new.recorded_by and q.company_id = p.company_id
-            where p.id = new.payment_id and p.status in ('sent','in_doubt') and p.requester_id <> new.recorded_by)
+            where p.id = new.payment_id and p.requester_id <> new.recorded_by
+            and (case when new.outcome in ('paid','failed') then p.status in ('sent','in_doubt') else p.status = 'paid' end)
+            and new.attempt = (select max(e.attempt) from execution e where e.payment_id = p.id))
             or exists (select 1 from duty d join payment p on p.requisition_id = d.requisition_id
                 where p.id = new.payment_id and d.person_id = new.recorded_by and d.duty in ('request','benefit'))",
-        message: "evidence: of a payment that is under way, by neither its requester nor its beneficiary (D4, D5)",
+        message: "evidence: of a payment under way, or that came back, by neither its requester nor its beneficiary (D4, D5)",
     },
     Piece::Sql(
         "create table evidence_decision(
@@ -205,7 +209,8 @@ pub(crate) const UP: &[Piece] = &[
         name: "d07_by_who_had_no_part",
         when:
             "not exists (select 1 from payment p join person q on q.id = new.decided_by and q.company_id = p.company_id
-            where p.id = new.payment_id and p.status in ('sent','in_doubt') and p.requester_id <> new.decided_by)
+            where p.id = new.payment_id and p.requester_id <> new.decided_by
+            and (case when new.outcome in ('paid','failed') then p.status in ('sent','in_doubt') else p.status = 'paid' end))
             or exists (select 1 from execution e where e.payment_id = new.payment_id and e.executor_id = new.decided_by)
             or exists (select 1 from duty d join payment p on p.requisition_id = d.requisition_id
                 where p.id = new.payment_id and d.person_id = new.decided_by and d.duty in ('request','benefit'))",
@@ -280,6 +285,21 @@ pub(crate) const UP: &[Piece] = &[
             and not exists (select 1 from attempt_outcome o where o.payment_id = new.id and o.outcome = new.status
                 and o.attempt = (select max(e.attempt) from execution e where e.payment_id = new.id))",
         message: "payment: paid or failed only as its attempt ended",
+    },
+    Piece::GuardInsert {
+        table: "journal",
+        name: "undone_as_two_people_found",
+        when: "new.kind = 'reversal' and not exists (select 1 from evidence_decision d where d.payment_id = new.payment_id
+            and d.attempt = new.attempt and d.outcome = new.leg || (case new.leg when 'return' then 'ed' else 'd' end)
+            and d.confirmed)",
+        message: "journal: what was paid comes back only as two people found (D7)",
+    },
+    Piece::GuardUpdate {
+        table: "payment",
+        name: "undone_as_two_people_found",
+        when: "new.status <> old.status and new.status in ('returned','reversed') and not exists (select 1 from journal j
+            where j.payment_id = new.id and j.leg = (case new.status when 'returned' then 'return' else 'reverse' end))",
+        message: "payment: returned or reversed only as two people found, and with its journal (D7)",
     },
 ];
 

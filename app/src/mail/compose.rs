@@ -257,6 +257,24 @@ fn about_rails(kind: &str, facts: &Facts) -> Option<Words> {
                 why("\n\nWhat was said: ")
             ),
         ),
+        "mail.payment_returned" => (
+            format!("Returned: {number}, {what}"),
+            format!(
+                "What was paid for requisition {number} came back: {what}. It is in {} again. Nothing more is paid for it; ask \
+                 again if it is still needed.{}",
+                facts.text("fund"),
+                why("\n\nReceipt: ")
+            ),
+        ),
+        "mail.payment_reversed" => (
+            format!("Reversed: {number}, {what}"),
+            format!(
+                "The payment of requisition {number} was booked as paid, but the money never left: {what}. It is in {} again. \
+                 Nothing more is paid for it; ask again if it is still needed.{}",
+                facts.text("fund"),
+                why("\n\nReference: ")
+            ),
+        ),
         "mail.payment_cancelled" => (
             format!("Cancelled: {number}, {what}"),
             format!(

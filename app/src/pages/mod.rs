@@ -8,6 +8,7 @@ pub mod batch;
 pub mod batches;
 mod confirming;
 pub mod failed_jobs;
+mod findings;
 pub mod fund;
 pub mod funds;
 pub mod mailbox;

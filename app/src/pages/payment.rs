@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use treasury::access::Permission;
 use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
-use treasury::payments::{Approval, Execution, PaymentView, Standing};
+use treasury::payments::{Approval, Execution, Outcome as Found, PaymentView, Standing};
 use treasury::requisitions::reference;
 
-use super::payment_course::{course, journals};
+use super::payment_course::{course, found, journals};
 use super::payment_hold::held;
 use super::payment_parts::{NotReleased, PaymentStatus, method_words, role_words, voucher_number};
 use crate::components::*;
@@ -34,7 +34,7 @@ pub fn PaymentPage() -> impl IntoView {
             Err(treasury::Error::NotFound) => Vec::new(),
             messages => messages?,
         };
-        let course = course(&payment, messages);
+        let (course, found) = (course(&payment, messages), found(&payment));
         let execution = payment.execution.clone();
         let release = execution.map(|execution| release(execution, &payment, may_see_fund));
         let status = payment.status;
@@ -48,6 +48,7 @@ pub fn PaymentPage() -> impl IntoView {
                 {why_not}
                 <Section id="facts" title="What is paid"><DefinitionList facts/></Section>
                 {course}
+                {found}
                 {release}
             </Columns>
         })
@@ -65,7 +66,7 @@ fn action(payment: &PaymentView) -> Option<AnyView> {
             ButtonKind::Primary,
         ));
     }
-    match payment.evidence.iter().find(|it| it.decided.is_none()) {
+    match payment.evidence.iter().find(|it| it.is_open) {
         Some(open) if open.may_decide.is_ok() => {
             links.push((
                 paths::payment_evidence(id),
@@ -76,7 +77,10 @@ fn action(payment: &PaymentView) -> Option<AnyView> {
         None if payment.may_record.is_ok() => {
             links.push((
                 paths::payment_evidence(id),
-                "Record what became of it".to_owned(),
+                match payment.status {
+                    Status::Paid => "It came back…".to_owned(),
+                    _ => "Record what became of it".to_owned(),
+                },
                 ButtonKind::Secondary,
             ));
         }
@@ -240,6 +244,20 @@ fn story(payment: &PaymentView, request: &RequestContext) -> Vec<TimelineItem> {
         };
         items.extend(ended);
     }
+    let undone = payment.evidence.iter().filter_map(|found| {
+        let (by, confirmed, _, at) = found.decided.as_ref()?;
+        let title = match found.outcome {
+            Found::Returned => "Returned, and back in the fund",
+            Found::Reversed => "Reversed, and back in the fund",
+            _ => return None,
+        };
+        let item = TimelineItem::new(title).who(format!("{} and {by}", found.recorded_by));
+        let item = item
+            .mark(Shape::Return, Tone::Neutral)
+            .note(format!("Reference {}.", found.reference));
+        confirmed.then(|| moment(item, *at))
+    });
+    items.extend(undone);
     items.extend(payment.cancelled.as_ref().map(|cancelled| {
         let item = TimelineItem::new("Cancelled").who(cancelled.by.clone());
         moment(

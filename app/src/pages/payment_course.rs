@@ -67,11 +67,6 @@ pub(super) fn course(payment: &PaymentView, messages: Vec<Message>) -> Option<An
         view! { <Notice kind=NoticeKind::Warning text><p><Moment at/></p></Notice> }
     });
     let disputes = disputes.collect_view();
-    let findings = payment.evidence.iter().map(payment_evidence::facts);
-    let findings = findings.map(|facts| view! { <DefinitionList facts/> }).collect_view();
-    let findings = (!payment.evidence.is_empty()).then(
-        || view! { <Section id="findings" title="What people found"><div class="stack">{findings}</div></Section> },
-    );
     let said = (!messages.is_empty()).then(|| said(messages));
     Some(
         view! {
@@ -80,9 +75,21 @@ pub(super) fn course(payment: &PaymentView, messages: Vec<Message>) -> Option<An
                 <DataTable id="attempt-list" caption="Attempts to send this payment" columns rows/>
                 {said}
             </Section>
-            {findings}
         }
         .into_any(),
+    )
+}
+
+/// What people found about a payment, and what became of that.
+pub(super) fn found(payment: &PaymentView) -> Option<AnyView> {
+    if payment.evidence.is_empty() {
+        return None;
+    }
+    let findings = payment.evidence.iter().map(payment_evidence::facts);
+    let findings = findings.map(|facts| view! { <DefinitionList facts/> }).collect_view();
+    Some(
+        view! { <Section id="findings" title="What people found"><div class="stack">{findings}</div></Section> }
+            .into_any(),
     )
 }
 

@@ -1,7 +1,9 @@
-//! What people found out about a payment whose gateway does not say how it ended: recorded by one, confirmed by another.
+//! What people found out about a payment: how it ended where no gateway says, or that what was paid came back. Recorded by
+//! one, confirmed by another.
 
 use leptos::prelude::*;
 use treasury::ids::{EvidenceId, PaymentId};
+use treasury::payments::state::Status;
 use treasury::payments::{EvidenceRow, Found, LONGEST_REFERENCE, Outcome as Ended, PaymentView};
 use treasury::requisitions::LONGEST_NOTE;
 
@@ -35,7 +37,7 @@ pub(crate) async fn record_evidence(form: Form) -> Outcome {
 /// What was found, as it was typed; what is missing is for the service to say.
 fn found(form: &Form) -> Result<Found, Problem> {
     let mut read = form.read();
-    let outcome = read.parse("outcome", "How it ended", ended);
+    let outcome = read.parse("outcome", "What became of it", ended);
     let reference = read.optional_line("reference", "Reference", LONGEST_REFERENCE);
     let note = read.optional_text("note", "What was looked at", LONGEST_NOTE);
     read.finish(|| {
@@ -48,7 +50,7 @@ fn found(form: &Form) -> Result<Found, Problem> {
 }
 
 fn ended(raw: &str) -> Result<Ended, String> {
-    Ended::parse(raw.trim()).ok_or_else(|| "is missing; choose how it ended".into())
+    Ended::parse(raw.trim()).ok_or_else(|| "is missing; choose what became of it".into())
 }
 
 /// Confirms what somebody else found, or says that it is not so.
@@ -90,7 +92,7 @@ pub fn PaymentEvidencePage() -> impl IntoView {
             Crumb::new("Payment", paths::payment(id)),
         ];
         let status = payment.status;
-        let open = payment.evidence.iter().find(|it| it.decided.is_none()).cloned();
+        let open = payment.evidence.iter().find(|it| it.is_open).cloned();
         let step = match open {
             Some(row) => decide(&payment, row),
             None => record(&payment),
@@ -103,6 +105,14 @@ pub fn PaymentEvidencePage() -> impl IntoView {
     })
 }
 
+/// What recording an end brings about.
+const ENDS: &str = "Nothing moves until a second person has confirmed it. If you say that it was not paid, the money goes back \
+                    into the fund and the payment may be sent again: be sure.";
+/// What recording that it came back brings about.
+const UNDOES: &str = "Nothing moves until a second person has confirmed it. Then the whole amount is back in the fund, by a \
+                      journal that mirrors what was booked. The payment and its voucher stay; it is not paid again. Who \
+                      still needs the money asks again.";
+
 fn record(payment: &PaymentView) -> AnyView {
     if let Err(refusal) = payment.may_record.clone() {
         return view! { <WhyNot refusal/> }.into_any();
@@ -110,16 +120,23 @@ fn record(payment: &PaymentView) -> AnyView {
     let form = FormState::of::<RecordEvidence>();
     let id = payment.id.to_string();
     let back = paths::payment(payment.id);
-    let choices = Ended::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+    let choices = Ended::of(payment.status)
+        .iter()
+        .map(|it| Choice::new(it.code(), it.label()))
+        .collect();
+    let (legend, words) = match payment.status {
+        Status::Paid => ("What became of it", UNDOES),
+        _ => ("How it ended", ENDS),
+    };
     let fields = view! {
-        <RadioGroup name="outcome" label="How it ended" choices value=form.value("outcome") error=form.error("outcome")/>
-        <TextField name="reference" label="Reference" hint="The receipt of the gateway, or the line of the bank’s statement."
+        <RadioGroup name="outcome" label=legend choices value=form.value("outcome") error=form.error("outcome")/>
+        <TextField name="reference" label="Reference" hint="The receipt, or the line of the statement."
             maxlength=LONGEST_REFERENCE as u32 value=form.value("reference") error=form.error("reference")/>
         <TextArea name="note" label="What was looked at" hint="So that a second person can look at the same: which statement, whom you spoke with, when."
             maxlength=LONGEST_NOTE as u32 value=form.value("note") error=form.error("note")/>
     };
     view! {
-        <p>"Nothing moves until a second person has confirmed it. If you say that it was not paid, the money goes back into the fund and the payment may be sent again: be sure."</p>
+        <p>{words}</p>
         <PostForm form>
             <HiddenField name="payment" value=id/>
             {fields}
@@ -167,7 +184,7 @@ fn decide(payment: &PaymentView, row: EvidenceRow) -> AnyView {
 /// What was found, and by whom.
 pub(super) fn facts(row: &EvidenceRow) -> Vec<Fact> {
     let mut facts = vec![
-        Fact::new("How it ended", row.outcome.label().to_owned()),
+        Fact::new("What became of it", row.outcome.label().to_owned()),
         Fact::new("Reference", row.reference.clone()),
         Fact::new(
             "What was looked at",

@@ -6,6 +6,7 @@ use treasury::payments::UnderWayRow;
 use treasury::payments::state::Status;
 use treasury::requisitions::reference;
 
+use super::findings;
 use super::payment_course::standing;
 use super::payment_parts::{PaymentStatus, method_words};
 use crate::components::*;
@@ -29,6 +30,18 @@ pub fn UnderWayPage() -> impl IntoView {
             return Err(treasury::Error::refused(treasury::error::NOT_ALLOWED, words).into());
         }
         let rows = treasury.payments().under_way(&actor, MOST).await?;
+        let found = treasury.payments().came_back(&actor, MOST).await?;
+        let rows = match found.is_empty() {
+            true => list(rows),
+            false => {
+                let found = findings::table("What was found about payments that were paid", found);
+                view! {
+                    <Section id="came-back" title="Came back, to be confirmed">{found}</Section>
+                    <Section id="not-confirmed" title="Not confirmed yet">{list(rows)}</Section>
+                }
+                .into_any()
+            }
+        };
         let crumbs = request
             .may(Permission::ReleasePayment)
             .then(|| Crumb::new("Release desk", paths::RELEASE_DESK));
@@ -38,7 +51,7 @@ pub fn UnderWayPage() -> impl IntoView {
             <PageHeader title="Under way" crumbs>
                 <span class="soft">"What left a fund and is not confirmed. In doubt: nobody knows whether it arrived, so it is not sent again until somebody does."</span>
             </PageHeader>
-            {list(rows)}
+            {rows}
         })
     })
 }

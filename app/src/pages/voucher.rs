@@ -5,9 +5,10 @@ use treasury::clock::Timestamp;
 use treasury::ids::FundId;
 use treasury::money::Money as Sum;
 use treasury::payments::VoucherView;
+use treasury::payments::state::Status;
 use treasury::requisitions::reference;
 
-use super::payment_parts::{JournalTable, method_words, role_words, voucher_number};
+use super::payment_parts::{JournalTable, PaymentStatus, method_words, role_words, voucher_number};
 use crate::components::*;
 use crate::page::{Amount, page};
 use crate::paths;
@@ -38,11 +39,14 @@ pub fn VoucherPage() -> impl IntoView {
         let (company, fund_name) = (voucher.company.clone(), voucher.fund_name.clone());
         let receipt = (voucher.method == "cash").then(|| view! { <Receipt amount/> });
         let (gl_account, cost_centre) = (voucher.gl_account.clone(), voucher.cost_centre.clone());
+        let status = voucher.status;
+        let undone = (status != Status::Paid).then(|| view! { <PaymentStatus status/> });
         Ok(view! {
             <PageTitle text=format!("{title}, {fund_name}")/>
             <PageHeader title crumbs>
                 <span>{format!("{company} · {fund_name}")}</span>
                 <span class="soft"><OnPaper at/></span>
+                {undone}
             </PageHeader>
             <DefinitionList facts/>
             <Section id="journal" title="Journal">

@@ -49,6 +49,8 @@ fn every_kind_of_notice_has_its_words() {
         "mail.payment_failed",
         "mail.payment_in_doubt",
         "mail.payment_disputed",
+        "mail.payment_returned",
+        "mail.payment_reversed",
         "mail.passkey_added",
         "mail.passkey_removed",
         "mail.password_changed",

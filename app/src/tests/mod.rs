@@ -16,6 +16,7 @@ mod rejecting;
 mod releases;
 mod sign_in;
 mod site;
+mod undone;
 mod uploads;
 
 pub(crate) use browser::Sessions;

@@ -2,9 +2,10 @@
 
 use crate::batches;
 use crate::client::{Client, Net};
+use crate::ends;
 use crate::passkeys::{self, Step};
 use crate::people::Visitor;
-use crate::scene::{PASSWORD, Scene, Things};
+use crate::scene::{PASSWORD, Scene};
 use treasury::author::Caller;
 use treasury::ids::{BatchId, JobId, PaymentId, RequisitionId};
 use treasury::testing::Person;
@@ -329,54 +330,6 @@ async fn payments(scene: &Scene) -> Vec<Act> {
     acts.push(Act::new("/actions/payment-resume", "held", &fields).by(Person::Treasury2));
     let fields = [("payment", id.as_str()), ("rev", rev), ("reason", "")];
     acts.push(Act::new("/actions/payment-resume", "waiting", &fields));
-    acts.extend(ends(things));
+    acts.extend(ends::all(things));
     acts
-}
-
-/// What people say became of payments, and payments that are given up.
-fn ends(things: &Things) -> Vec<Act> {
-    let (doubtful, found, finding) = (
-        things.in_doubt.to_string(),
-        things.found.to_string(),
-        things.finding.to_string(),
-    );
-    let message = things.bank_file.0.simple();
-    let report = format!(
-        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId>\
-         <CreDtTm>2026-03-02T08:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{message}</OrgnlMsgId>\
-         <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
-    );
-    let said = [("outcome", "paid"), ("reference", "SG632NMUAB"), ("note", "Line 17")];
-    let record = |situation, payment: &str| {
-        let fields: Vec<_> = std::iter::once(("payment", payment)).chain(said).collect();
-        Act::new("/actions/payment-evidence", situation, &fields)
-    };
-    let decide = |situation, decision| {
-        let fields = [
-            ("payment", found.as_str()),
-            ("evidence", finding.as_str()),
-            ("decision", decision),
-            ("note", "I looked"),
-        ];
-        Act::new("/actions/payment-evidence-decide", situation, &fields)
-    };
-    let cancel = |situation, payment: PaymentId, rev| {
-        let id = payment.to_string();
-        let fields = [("payment", id.as_str()), ("rev", rev), ("reason", "Paid another way")];
-        Act::new("/actions/payment-cancel", situation, &fields)
-    };
-    vec![
-        Act::new("/actions/bank-file-make", "one waits", &[("currency", "KES")]).by(Person::Treasury),
-        Act::new("/actions/bank-file-make", "none waits", &[("currency", "USD")]),
-        Act::new("/actions/bank-report", "nothing", &[]),
-        Act::new("/actions/bank-report", "the bank’s", &[("report", report.as_str())]).by(Person::GroupFinance),
-        record("in doubt", &doubtful).by(Person::Treasury2),
-        record("found already", &found),
-        decide("confirmed", "confirm").by(Person::GroupFinance),
-        decide("refused", "refuse").by(Person::GroupFinance),
-        cancel("waiting", things.waiting, "1").by(Person::Treasury),
-        cancel("failed", things.failed, "3").by(Person::Treasury),
-        cancel("in doubt", things.in_doubt, "3"),
-        cancel("paid", things.released, "2"),
-    ]
 }

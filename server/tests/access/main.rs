@@ -14,6 +14,7 @@ mod attempt;
 mod batches;
 mod branches;
 mod client;
+mod ends;
 mod faults;
 mod hand_made;
 mod hang_up;

@@ -87,7 +87,7 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
 
 fn payments(scene: &Scene, pages: &mut Vec<Page>) {
     let things = &scene.things;
-    let some: [(&str, PaymentId); 8] = [
+    let some: [(&str, PaymentId); 10] = [
         ("waiting", things.waiting),
         ("by treasury", things.by_treasury),
         ("for treasury 2", things.for_treasury_2),
@@ -96,6 +96,8 @@ fn payments(scene: &Scene, pages: &mut Vec<Page>) {
         ("found", things.found),
         ("failed", things.failed),
         ("paid", things.released),
+        ("came back", things.came_back),
+        ("returned", things.returned),
     ];
     for (route, end) in [
         ("/payments/{id}", ""),

@@ -40,6 +40,11 @@ pub struct Things {
     /// The same, and the second treasury officer recorded what became of it.
     pub found: PaymentId,
     pub finding: EvidenceId,
+    /// Paid in cash, and the second treasury officer recorded that it came back.
+    pub came_back: PaymentId,
+    pub came_back_finding: EvidenceId,
+    /// The same, and somebody confirmed it.
+    pub returned: PaymentId,
     /// A file for the bank with one transfer; another transfer waits for one.
     pub bank_file: BankFileId,
     /// By M-Pesa, and the gateway refused it.

@@ -1,14 +1,15 @@
 //! How what lies on the table came there, through the services.
 
+use crate::ends;
 use crate::scene::{Things, key};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use treasury::Treasury;
 use treasury::approvals::outcome::Verdict;
 use treasury::approvals::{Decide, Decided};
-use treasury::ids::{BatchId, EvidenceId, JobId, PaymentId, RequisitionId};
-use treasury::money::Currency;
-use treasury::payments::{Found, Outcome, ReleaseProof};
+use treasury::ids::{BatchId, JobId, PaymentId, RequisitionId};
+use treasury::money::{Currency, Money};
+use treasury::payments::{Outcome, ReleaseProof};
 use treasury::rails::{Exchange, Submission};
 use treasury::requisitions::{DraftFields, Method};
 use treasury::testing::{Person, World};
@@ -203,7 +204,11 @@ pub async fn lay(world: &World) -> Things {
     let voucher = release(world, released).await.unwrap();
     let in_doubt = sent(world, "In doubt", Submission::Unknown("It took too long".to_owned())).await;
     let found = sent(world, "Found", Submission::Unknown("It took too long".to_owned())).await;
-    let finding = finding(world, found).await;
+    let finding = ends::finding(world, found, Outcome::Paid).await;
+    let came_back = paid_in_cash(world, "Came back").await;
+    let came_back_finding = ends::finding(world, came_back, Outcome::Returned).await;
+    let returned = paid_in_cash(world, "Returned").await;
+    ends::undone(world, returned).await;
     let failed = sent(world, "Failed", Submission::Refused("No such number".to_owned())).await;
     by_bank(world, "In a file").await;
     let treasury_2 = world.actor(Treasury2).await;
@@ -235,6 +240,9 @@ pub async fn lay(world: &World) -> Things {
         bank_file,
         found,
         finding,
+        came_back,
+        came_back_finding,
+        returned,
         failed,
         released,
         batch,
@@ -296,6 +304,28 @@ async fn released(world: &World, name: &str, method: Method, destination: &str) 
     payment
 }
 
+/// Asked for in cash, this much in cents, and approved.
+pub async fn waiting(world: &World, name: &str, cents: i64) -> PaymentId {
+    let story = Story::begins(world, Person::Staff, name, |it| {
+        it.amount = Some(Money::new(cents, Currency::KES));
+    });
+    let (_, payment) = story
+        .await
+        .submitted()
+        .await
+        .approved(Person::BranchManager, Person::Treasury3)
+        .await;
+    payment
+}
+
+/// Asked for, approved and paid in cash.
+async fn paid_in_cash(world: &World, name: &str) -> PaymentId {
+    let story = Story::staff(world, name).await.submitted().await;
+    let (_, payment) = story.approved(Person::BranchManager, Person::Treasury3).await;
+    release(world, payment).await.unwrap();
+    payment
+}
+
 /// Sealed by the first treasury officer.
 async fn sealed(world: &World, name: &str) -> BatchId {
     let (_, payment) = Story::staff(world, name)
@@ -325,21 +355,6 @@ async fn release_batch(world: &World, batch: BatchId) {
     let job = world.treasury.outbox().claim("batch").await.unwrap().unwrap();
     payments.run_batch(&job).await.unwrap();
     assert!(world.treasury.outbox().done(&job).await.unwrap());
-}
-
-/// What the second treasury officer found about it.
-async fn finding(world: &World, payment: PaymentId) -> EvidenceId {
-    let (officer, payments) = (world.actor(Person::Treasury2).await, world.treasury.payments());
-    let found = Found {
-        outcome: Outcome::Paid,
-        reference: "SG632NMUAB".to_owned(),
-        note: "Line 17 of the statement".to_owned(),
-    };
-    payments
-        .record_evidence(&officer, payment, &found, &key("finding"))
-        .await
-        .unwrap();
-    payments.view(&officer, payment).await.unwrap().evidence[0].id
 }
 
 /// Released by the first treasury officer; the number of the voucher, for cash.

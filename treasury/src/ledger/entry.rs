@@ -152,6 +152,7 @@ mod tests {
             amount: Money::new(minor, Currency::KES),
             cost_centre: None,
             payment: None,
+            reverses: None,
             memo: String::new(),
         }
     }

@@ -30,7 +30,7 @@ pub enum Notice {
     Held,
     /// A payment was released.
     Released,
-    /// A payment arrived.
+    /// A payment arrived, or what was paid came back.
     Paid,
     /// A payment failed.
     Failed,
@@ -90,7 +90,7 @@ impl Notice {
             Self::PaymentWaiting => "A payment waits to be released",
             Self::Held => "My payment was put aside, taken up again or cancelled",
             Self::Released => "My payment was released",
-            Self::Paid => "My payment arrived",
+            Self::Paid => "My payment arrived, or came back",
             Self::Failed => "A payment that I released failed",
             Self::InDoubt => "A payment that I released is in doubt",
             Self::FundLow => "A fund runs low",
@@ -109,7 +109,7 @@ impl Notice {
             "payment_waiting" => Self::PaymentWaiting,
             "payment_held" | "payment_resumed" | "payment_cancelled" => Self::Held,
             "payment_released" => Self::Released,
-            "payment_paid" => Self::Paid,
+            "payment_paid" | "payment_returned" | "payment_reversed" => Self::Paid,
             "payment_failed" => Self::Failed,
             "payment_in_doubt" | "payment_disputed" => Self::InDoubt,
             "replenishment_suggested" => Self::FundLow,

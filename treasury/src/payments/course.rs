@@ -185,22 +185,24 @@ impl Payments {
     /// What was booked for a payment, the oldest first.
     pub(super) async fn bookings(&self, id: PaymentId) -> Result<Vec<Booking>> {
         let sql = "select j.memo, j.amount_minor, j.currency, j.posted_at, d.name as debit, c.name as credit, \
-                   g.code as gl, cc.code as cc from journal j join account d on d.id = j.debit_account_id \
-                   join account c on c.id = j.credit_account_id left join gl_account g on g.id = d.gl_account_id \
+                   dg.code as debit_code, cg.code as credit_code, cc.code as cost_centre from journal j \
+                   join account d on d.id = j.debit_account_id join account c on c.id = j.credit_account_id \
+                   left join gl_account dg on dg.id = d.gl_account_id left join gl_account cg on cg.id = c.gl_account_id \
                    left join cost_centre cc on cc.id = j.cost_centre_id where j.payment_id = $1 \
                    order by j.attempt, j.posted_at, j.id";
         let rows = self.treasury.read_all(sql, [id.into()]).await?;
         let booking = |row: &QueryResult| {
-            let (debit, gl, cc): (String, Option<String>, Option<String>) = (
-                row.try_get("", "debit")?,
-                row.try_get("", "gl")?,
-                row.try_get("", "cc")?,
-            );
-            let debit = gl.map_or(debit.clone(), |code| format!("{code} {debit}"));
+            let cost_centre: Option<String> = row.try_get("", "cost_centre")?;
+            // Expenses have a code in the general ledger, and the cost centre is theirs.
+            let side = |name: String, code: Option<String>| match (code, &cost_centre) {
+                (Some(code), Some(centre)) => format!("{code} {name}, {centre}"),
+                (Some(code), None) => format!("{code} {name}"),
+                (None, _) => name,
+            };
             Ok(Booking {
                 memo: row.try_get("", "memo")?,
-                debit: cc.map_or(debit.clone(), |code| format!("{debit}, {code}")),
-                credit: row.try_get("", "credit")?,
+                debit: side(row.try_get("", "debit")?, row.try_get("", "debit_code")?),
+                credit: side(row.try_get("", "credit")?, row.try_get("", "credit_code")?),
                 amount: row::money(row, "amount_minor")?,
                 at: row.try_get("", "posted_at")?,
             })

@@ -46,7 +46,7 @@ pub use code_limits::CodeLimits;
 pub use course::{AttemptRow, Booking, Message, Standing, UnderWayCount, UnderWayRow};
 pub(crate) use create::create;
 pub use dispatch::{Dispatched, Task};
-pub use evidence::{EvidenceRow, Found, LONGEST_REFERENCE, Outcome};
+pub use evidence::{EvidenceRow, Found, LONGEST_REFERENCE, Outcome, WaitingFinding};
 pub use factor::Factor;
 pub use hold::Pause;
 pub use lists::{DeskRow, PaymentFilter, PaymentRow};

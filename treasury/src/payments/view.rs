@@ -83,11 +83,11 @@ pub struct PaymentView {
     pub attempts: Vec<AttemptRow>,
     /// What was booked for it.
     pub bookings: Vec<Booking>,
-    /// What was found about it where no gateway says.
+    /// What people found about it: where no gateway says how it ended, or that what was paid came back.
     pub evidence: Vec<EvidenceRow>,
     /// What contradicts how it ended, and when that was noticed.
     pub disputes: Vec<(Timestamp, String)>,
-    /// Whether this actor may record how it ended, or why not.
+    /// Whether this actor may record what became of it, or why not.
     pub may_record: Result<(), Refusal>,
     /// Whether this actor may cancel it now, or why not.
     pub may_cancel: Result<(), Refusal>,
@@ -204,10 +204,9 @@ impl Payments {
             } else {
                 Vec::new()
             },
-            evidence: if by_rail {
-                self.evidence(actor, &facts).await?
-            } else {
-                Vec::new()
+            evidence: match execution {
+                Some(_) => self.evidence(actor, &facts).await?,
+                None => Vec::new(),
             },
             disputes: if by_rail {
                 self.disputes(payment).await?

@@ -4,6 +4,7 @@ use super::factor::Factor;
 use super::facts::Facts;
 use super::service::Payments;
 use super::sight::Sight;
+use super::state::Status;
 use super::view::{Approval, factor};
 use crate::access::{Actor, Permission};
 use crate::clock::Timestamp;
@@ -26,6 +27,8 @@ pub struct VoucherView {
     pub company: String,
     /// The payment.
     pub payment: PaymentId,
+    /// Where the payment stands: paid, or undone since.
+    pub status: Status,
     /// The requisition that was paid.
     pub requisition: RequisitionId,
     /// The requisition's number.
@@ -91,6 +94,7 @@ impl Payments {
             fund_name: row.try_get("", "fund_name")?,
             company: row.try_get("", "company")?,
             payment,
+            status: facts.judged.status,
             requisition: row.try_get("", "requisition_id")?,
             requisition_number: row.try_get("", "number")?,
             payee: row.try_get("", "payee_name")?,

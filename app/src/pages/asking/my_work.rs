@@ -2,15 +2,20 @@
 
 use leptos::prelude::*;
 use treasury::access::{Actor, Permission, Role};
+use treasury::payments::WaitingFinding;
 use treasury::requisitions::RequisitionRow;
 
 use super::filters::MINE;
 use super::parts::{RowStatus, amount_cell, lead, short};
 use crate::components::*;
 use crate::page::{Moment, page};
+use crate::pages::findings;
 use crate::paths;
 use crate::request::{RequestContext, request, signed_in};
 use crate::shell::PageTitle;
+
+/// More than anybody can look into in a day; those that are decided make room for the others.
+const MOST_FINDINGS: usize = 50;
 
 /// The page a person starts on.
 #[component]
@@ -23,10 +28,15 @@ pub fn MyWorkPage() -> impl IntoView {
             true => Some(treasury.payments().waiting(&actor).await?),
             false => None,
         };
+        let to_confirm = match request.may(Permission::ReconcilePayment) {
+            true => treasury.payments().to_confirm(&actor, MOST_FINDINGS).await?,
+            false => Vec::new(),
+        };
         let approves = decides(&actor);
         let asks = request.may(Permission::SubmitRequisition);
         let to_approve = approves.then(|| to_approve(work.to_approve, work.to_approve_count));
         let release = to_release.map(release);
+        let confirm = (!to_confirm.is_empty()).then(|| confirm(to_confirm));
         let returned = asks.then(|| returned(work.returned_to_me, work.returned_to_me_count));
         let mine = asks.then(|| mine(work.my_requests, work.my_requests_count));
         let nothing = (!asks && !approves && to_release.is_none()).then(|| nothing(&request));
@@ -37,6 +47,7 @@ pub fn MyWorkPage() -> impl IntoView {
             <PageHeader title="My work" action/>
             {to_approve}
             {release}
+            {confirm}
             {returned}
             {mine}
             {nothing}
@@ -114,6 +125,13 @@ fn release(count: i64) -> AnyView {
     };
     let title = counted("To release", usize::try_from(count).unwrap_or(0));
     view! { <Section id="to-release" title>{body}</Section> }.into_any()
+}
+
+/// What somebody found out about a payment, and this person looks at as well.
+fn confirm(found: Vec<WaitingFinding>) -> AnyView {
+    let title = counted("To confirm", found.len());
+    let rows = findings::table("What was found about payments, and you may decide about", found);
+    view! { <Section id="to-confirm" title>{rows}</Section> }.into_any()
 }
 
 fn returned(rows: Vec<RequisitionRow>, count: usize) -> AnyView {

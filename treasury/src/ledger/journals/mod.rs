@@ -2,9 +2,11 @@
 
 mod opening;
 mod payment;
+mod reversal;
 
 pub(crate) use opening::opening;
 pub(crate) use payment::{Attempt, Leg, Paid, payment};
+pub(crate) use reversal::reversal;
 
 use crate::ids::{AccountId, CompanyId, CostCentreId, JournalId};
 use crate::money::Money;
@@ -27,6 +29,8 @@ pub(crate) struct Journal {
     pub(crate) cost_centre: Option<CostCentreId>,
     /// The attempt at a payment that it belongs to, and which part of it.
     pub(crate) payment: Option<Attempt>,
+    /// The journal whose mirror image it is.
+    pub(crate) reverses: Option<JournalId>,
     pub(crate) memo: String,
 }
 
@@ -34,9 +38,9 @@ impl Journal {
     /// The write of this journal, posted by the author of the work.
     pub(crate) fn write(&self, work: &UnitOfWork) -> Write {
         let sql = "insert into journal(id, company_id, group_id, kind, debit_account_id, credit_account_id, \
-                   amount_minor, currency, cost_centre_id, payment_id, attempt, leg, memo, posted_by, posted_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-        let values: [Value; 15] = [
+                   amount_minor, currency, cost_centre_id, payment_id, attempt, leg, reverses_id, memo, posted_by, \
+                   posted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        let values: [Value; 16] = [
             self.id.into(),
             self.company.into(),
             self.group.into(),
@@ -49,6 +53,7 @@ impl Journal {
             self.payment.map(|attempt| attempt.payment.0).into(),
             self.payment.map(|attempt| attempt.number).into(),
             self.payment.map(|attempt| attempt.leg.code()).into(),
+            self.reverses.map(|journal| journal.0).into(),
             self.memo.as_str().into(),
             work.author().person.map(|p| p.0).into(),
             work.now().into(),

@@ -23,6 +23,7 @@ pub(crate) fn opening(
         amount,
         cost_centre: None,
         payment: None,
+        reverses: None,
         memo: "Opening balance".to_owned(),
     }
 }

@@ -19,6 +19,10 @@ pub(crate) enum Leg {
     Settle,
     /// It did not leave after all: Dr fund / Cr in transit.
     Refund,
+    /// It was paid, and came back: Dr fund / Cr expense.
+    Return,
+    /// It was booked as paid, and never left: Dr fund / Cr expense.
+    Reverse,
 }
 
 impl Leg {
@@ -28,6 +32,8 @@ impl Leg {
             Self::Send => "send",
             Self::Settle => "settle",
             Self::Refund => "refund",
+            Self::Return => "return",
+            Self::Reverse => "reverse",
         }
     }
 }
@@ -46,7 +52,7 @@ pub(crate) struct Attempt {
 pub(crate) struct Paid<'a> {
     pub(crate) company: CompanyId,
     pub(crate) attempt: Attempt,
-    /// The expense of [`Leg::Direct`] and [`Leg::Settle`]; the account in transit of the others.
+    /// The account in transit of [`Leg::Send`] and [`Leg::Refund`]; the expense of the others.
     pub(crate) other_account: AccountId,
     /// The fund's account; for [`Leg::Settle`] the account in transit.
     pub(crate) own_account: AccountId,
@@ -58,14 +64,16 @@ pub(crate) struct Paid<'a> {
 /// The journal of one leg.
 pub(crate) fn payment(work: &UnitOfWork, paid: &Paid<'_>) -> Journal {
     let (debit, credit) = match paid.attempt.leg {
-        Leg::Refund => (paid.own_account, paid.other_account),
+        Leg::Refund | Leg::Return | Leg::Reverse => (paid.own_account, paid.other_account),
         _ => (paid.other_account, paid.own_account),
     };
-    let is_expense = matches!(paid.attempt.leg, Leg::Direct | Leg::Settle);
+    let is_expense = !matches!(paid.attempt.leg, Leg::Send | Leg::Refund);
     let did = match paid.attempt.leg {
         Leg::Direct | Leg::Settle => "Paid to",
         Leg::Send => "Sent to",
         Leg::Refund => "Not paid to",
+        Leg::Return => "Returned by",
+        Leg::Reverse => "Reversed, not paid to",
     };
     Journal {
         id: work.new_id(),
@@ -77,6 +85,7 @@ pub(crate) fn payment(work: &UnitOfWork, paid: &Paid<'_>) -> Journal {
         amount: paid.amount,
         cost_centre: paid.cost_centre.filter(|_| is_expense),
         payment: Some(paid.attempt),
+        reverses: None,
         memo: format!("{did} {}", paid.payee),
     }
 }

@@ -12,14 +12,15 @@ pub(super) const RULES: &[Rule] = &[
             or l.credit_minor is distinct from (case when l.credit_journal_id is not null then -l.amount_minor end)
             or l.payment_minor is distinct from (case when l.payment_id is not null then abs(l.amount_minor) end)
             or not exists (select 1 from journal j where j.id = coalesce(l.debit_journal_id, l.credit_journal_id)
-            and j.posted_at = l.at and (j.leg is null or (l.amount_minor > 0) = (j.leg = 'refund')))",
+            and j.posted_at = l.at and (j.leg is null or (l.amount_minor > 0) = (j.leg in ('refund','return','reverse'))))",
         words: "fund {id}, entry {label}: its place, amounts or instant are not those of its journal",
     },
     Rule {
         name: "journals.of_a_kind_that_somebody_decides",
         of: "journal",
-        bad: "select j.id, j.kind as label from journal j where j.kind not in ('opening','payment')
-            or (j.kind = 'payment') <> (j.payment_id is not null)
+        bad: "select j.id, j.kind as label from journal j where j.kind not in ('opening','payment','reversal')
+            or (j.kind in ('payment','reversal')) <> (j.payment_id is not null)
+            or (j.kind = 'reversal') <> (j.reverses_id is not null)
             or (j.payment_id is null) <> (j.attempt is null) or (j.payment_id is null) <> (j.leg is null)",
         words: "journal {id}: is of the kind “{label}”, which nobody can decide",
     },
@@ -65,6 +66,22 @@ pub(super) const RULES: &[Rule] = &[
                     and o.outcome = (case j.leg when 'settle' then 'paid' else 'failed' end)
                     and (j.leg = 'settle' or a.id = f.account_id) end))",
         words: "journal {id} ({label}): accounts, cost centre, memo, poster or instant are not those of what was approved and released",
+    },
+    Rule {
+        name: "journals.reversal_mirrors_what_was_paid",
+        of: "journal where kind = 'reversal'",
+        bad: "select j.id, j.memo as label from journal j where j.kind = 'reversal' and (not exists (select 1 from payment p
+            join fund f on f.id = p.fund_id join journal o on o.id = j.reverses_id and o.payment_id = p.id
+            join evidence_decision d on d.payment_id = p.id and d.attempt = j.attempt and d.outcome = p.status and d.confirmed
+            where p.id = j.payment_id and o.attempt = j.attempt and o.leg in ('direct','settle')
+            and j.debit_account_id = f.account_id and j.credit_account_id = o.debit_account_id
+            and j.amount_minor = o.amount_minor and j.currency = o.currency
+            and j.cost_centre_id is not distinct from o.cost_centre_id and j.posted_at = d.at and j.posted_by = d.decided_by
+            and j.posted_at >= o.posted_at
+            and (case p.status when 'returned' then j.leg = 'return' and j.memo = 'Returned by ' || p.payee_name
+                else j.leg = 'reverse' and j.memo = 'Reversed, not paid to ' || p.payee_name end))
+            or (select count(*) from journal o where o.reverses_id = j.reverses_id) <> 1)",
+        words: "journal {id} ({label}): does not mirror what was paid, once, as two people found",
     },
     Rule {
         name: "journals.one_per_attempt_and_leg",

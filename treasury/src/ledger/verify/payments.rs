@@ -10,12 +10,15 @@ pub(super) const RULES: &[Rule] = &[
             and ((select count(*) from execution x where x.payment_id = p.id) not between 1 and (case p.method when 'cash' then 1 else 3 end)
                 or (select count(*) from ledger_entry l where l.payment_id = p.id and l.amount_minor = -p.amount_minor
                     and l.fund_id = p.fund_id) <> (select count(*) from execution x where x.payment_id = p.id)
-                or (select coalesce(sum(l.amount_minor), 0) from ledger_entry l where l.payment_id = p.id) <> -p.amount_minor
+                or (select coalesce(sum(l.amount_minor), 0) from ledger_entry l where l.payment_id = p.id)
+                    <> (case p.status when 'paid' then -p.amount_minor else 0 end)
                 or (select count(*) from ledger_entry l where l.payment_id = p.id)
-                    <> 2 * (select count(*) from execution x where x.payment_id = p.id) - 1
+                    <> 2 * (select count(*) from execution x where x.payment_id = p.id) - (case p.status when 'paid' then 1 else 0 end)
+                or (select count(*) from journal j where j.payment_id = p.id and j.kind = 'reversal')
+                    <> (case p.status when 'paid' then 0 else 1 end)
                 or (select count(*) from journal j where j.payment_id = p.id and j.leg in ('direct','settle')) <> 1
                 or (select count(*) from voucher v where v.payment_id = p.id) <> 1)",
-        words: "payment {id}: is paid, but has not exactly one execution, one debit of its amount and one voucher",
+        words: "payment {id}: was paid, but has not exactly one execution, one debit of its amount and one voucher, or not one reversal where it was undone",
     },
     Rule {
         name: "payments.unpaid_has_none",

@@ -18,12 +18,16 @@ pub(super) const RULES: &[Rule] = &[
                 (select count(*) from audit_event e where e.subject_id = p.id and e.action = 'payment.in_doubt'
                     and {instr}(e.detail, '"attempt":' || cast((select max(x.attempt) from execution x
                     where x.payment_id = p.id) as text)) > 0) as doubts,
+                (select max(d.outcome) from evidence_decision d where d.payment_id = p.id and d.confirmed
+                    and d.outcome in ('returned','reversed')) as undone,
                 (select count(*) from audit_event e where e.subject_id = p.id and e.action in ('payment.held',
-                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled')) as moves,
+                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled',
+                    'payment.returned','payment.reversed')) as moves,
                 (select max(e.at) from audit_event e where e.subject_id = p.id and e.action in ('payment.held',
-                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled')) as moved_at
+                    'payment.resumed','payment.in_doubt','payment.paid','payment.failed','payment.cancelled',
+                    'payment.returned','payment.reversed')) as moved_at
                 from payment p join requisition r on r.id = p.requisition_id) q
-            where q.status <> (case when q.cancels > 0 then 'cancelled'
+            where q.status <> (case when q.cancels > 0 then 'cancelled' when q.undone is not null then q.undone
                 when q.tries = 0 and q.holds > q.resumes then 'held' when q.tries = 0 then 'awaiting_release'
                 when q.method = 'cash' then 'paid' when q.outcome is not null then q.outcome
                 when q.doubts > 0 then 'in_doubt' else 'sent' end)

@@ -17,4 +17,5 @@ mod releases;
 mod revoked;
 pub(crate) mod scene;
 mod tries;
+pub(crate) mod undone;
 mod views;

@@ -121,7 +121,7 @@ async fn status(world: &World, payment: PaymentId) -> Status {
 }
 
 /// Balance, in transit, expense, in minor units of the branch's fund.
-async fn money(world: &World) -> (i64, i64, i64) {
+pub(crate) async fn money(world: &World) -> (i64, i64, i64) {
     let of = |kind: &str| {
         format!(
             "select cast((select coalesce(sum(j.amount_minor), 0) from journal j join account a on a.id = j.debit_account_id \

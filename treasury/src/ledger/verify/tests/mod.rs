@@ -8,7 +8,7 @@ use crate::keys::Keys;
 use crate::on_both_engines;
 use crate::payments::Outcome;
 use crate::payments::tests::scene::{Asked, approved, key, release};
-use crate::payments::tests::{batches, rails};
+use crate::payments::tests::{batches, rails, undone};
 use crate::rails::Submission;
 use crate::randomness::Randomness;
 use crate::testing::{Authenticator, Engine, Person, SITE, World, at};
@@ -47,6 +47,7 @@ async fn two_paid_one_waiting(world: &World) {
     }
     approved(world, Asked::of(700)).await;
     by_gateway(world).await;
+    came_back(world).await;
     in_a_batch(world).await;
     let faith = world.actor(Person::FpA).await;
     let mut phone = Authenticator::new(SITE, 1);
@@ -74,6 +75,14 @@ async fn by_gateway(world: &World) {
     let doubtful = rails::sent(world, 70_000).await;
     rails::handed_over(world, Submission::Unknown("timed out".to_owned())).await;
     rails::evidence(world, doubtful, Outcome::Paid).await;
+}
+
+/// One in cash that was handed back.
+async fn came_back(world: &World) {
+    let tom = world.actor(Person::Treasury).await;
+    let payment = approved(world, Asked::of(600)).await;
+    release(world, &tom, payment, 1).await.unwrap();
+    undone::undone(world, payment, Outcome::Returned).await;
 }
 
 /// A batch of two, of which one line is refused.

@@ -1,6 +1,6 @@
 //! An act in a process of its own, which ends at a chosen place.
 
-use super::batches;
+use super::{batches, undone};
 use crate::access::Actor;
 use crate::author::Caller;
 use crate::clock::{Clock, Timestamp};
@@ -142,6 +142,13 @@ async fn child() {
             };
             abort_at(place);
             batches::confirm(&treasury, &actor, batch.parse().unwrap(), &proof).await;
+        }
+        ["undo", payment, evidence, person] => {
+            let person: PersonId = person.parse().unwrap();
+            let actor = treasury.identity().actor(person, Caller::system()).await.unwrap();
+            let which = (payment.parse().unwrap(), evidence.parse().unwrap());
+            abort_at(place);
+            undone::confirm(&treasury, &actor, which).await;
         }
         ["batch"] => {
             abort_at(place);

@@ -8,3 +8,4 @@ mod batches;
 mod child;
 mod races;
 mod rounds;
+mod undone;
