@@ -6,6 +6,7 @@ mod course;
 mod databases;
 mod load;
 mod mails;
+mod rounds;
 mod snapshot;
 pub(crate) mod trail;
 mod world;
@@ -15,6 +16,7 @@ pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
 pub use load::{Load, SECRET};
 pub use mails::kinds_of_mail;
+pub use rounds::rounds;
 pub use snapshot::Snapshot;
 pub use world::{Person, World, at, debtor, treasury_over};
 

@@ -3,10 +3,11 @@
 use super::scene::{Asked, approved, count, key, typed};
 use crate::error::Error;
 use crate::payments::state::Status;
-use crate::testing::{Engine, Person, World};
+use crate::testing::{Engine, Person, World, rounds};
 use futures::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Ends every connection but its own.
 const END_ALL: &str = "select pg_terminate_backend(pid) from pg_stat_activity \
@@ -17,10 +18,21 @@ async fn s06_a_database_that_ends_every_connection_loses_nothing_postgres() {
     let Some(world) = World::on(Engine::Postgres).await else {
         return;
     };
+    for round in 0..rounds(1, 20) {
+        world.treasury.clock().advance(Duration::from_secs(24 * 3_600));
+        sixteen_are_released(&world).await;
+        let all = 16 * (i64::try_from(round).unwrap() + 1);
+        assert_eq!(count(&world, "select count(*) as n from execution").await, all);
+    }
+    world.verify().await;
+}
+
+/// Sixteen at once while every connection is ended again and again, and each form sent until it is answered.
+async fn sixteen_are_released(world: &World) {
     let (tom, payments) = (world.actor(Person::Treasury).await, world.treasury.payments());
     let mut forms = Vec::new();
     for _ in 0..16 {
-        let payment = approved(&world, Asked::of(500)).await;
+        let payment = approved(world, Asked::of(500)).await;
         let code = payments.request_code(&tom, payment).await.unwrap();
         forms.push((payment, typed(&code)));
     }
@@ -60,6 +72,4 @@ async fn s06_a_database_that_ends_every_connection_loses_nothing_postgres() {
         let view = payments.view(&tom, *payment).await.unwrap();
         assert_eq!((view.status, view.voucher), (Status::Paid, again.voucher));
     }
-    assert_eq!(count(&world, "select count(*) as n from execution").await, 16);
-    world.verify().await;
 }

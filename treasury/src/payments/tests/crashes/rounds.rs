@@ -8,14 +8,12 @@ use crate::payments::state::Status;
 use crate::payments::tests::rails::{claim, said, sent, sent_again};
 use crate::payments::tests::scene::{Asked, approved, key, typed};
 use crate::rails::Submission;
-use crate::testing::{Person, World};
+use crate::testing::{Person, World, rounds};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng};
 use std::path::Path;
 use std::time::Duration;
 
-/// How often a process ends under load.
-const UNDER_LOAD: usize = 10;
 /// More places than any act has.
 const MOST_PLACES: i64 = 400;
 
@@ -160,7 +158,8 @@ on_both_engines! {
         let (_directory, heard) = nothing_heard();
         let forms = heard.with_extension("forms");
         let (mut by_gateway, mut ended) = (0, 0);
-        for round in 0..UNDER_LOAD {
+        let all = rounds(10, 200);
+        for round in 0..all {
             world.treasury.clock().advance(Duration::from_secs(24 * 3_600));
             let tom = world.actor(Person::Treasury).await;
             let mut payments = Vec::new();
@@ -199,7 +198,7 @@ on_both_engines! {
             }
             assert_eq!(lines(&heard).len(), by_gateway, "round {round}, place {place}: each was sent once");
         }
-        assert!(ended > UNDER_LOAD / 2, "only {ended} ended early");
+        assert!(ended > all / 2, "only {ended} ended early");
     }
 
     /// A worker that hands over, asks, and books what it hears.
