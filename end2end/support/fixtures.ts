@@ -31,11 +31,13 @@ export const test = base.extend<Fixtures>({
 
   signedIn: async ({ browser, contextOptions, baseURL, javaScriptEnabled, viewport, locale, timezoneId }, use) => {
     const opened: BrowserContext[] = [];
+    // Where two processes serve one database, people take turns at them.
+    const addresses = [baseURL, secondAddress(baseURL)].filter((address) => address !== undefined);
     const complaints: string[] = [];
     await use(async (who) => {
       const context = await browser.newContext({
         ...contextOptions,
-        baseURL,
+        baseURL: addresses[opened.length % addresses.length],
         javaScriptEnabled,
         viewport,
         locale,
@@ -69,6 +71,17 @@ export const test = base.extend<Fixtures>({
     await use(async (page, email, about, act) => codeIn(await mailAfter(browser, page, email, about, act)));
   },
 });
+
+/** The other process of a demo that is served by two; by the same host name, which passkeys and cookies are for. */
+function secondAddress(first: string | undefined): string | undefined {
+  const port = process.env["E2E_SECOND_PORT"];
+  if (first === undefined || port === undefined) {
+    return undefined;
+  }
+  const address = new URL(first);
+  address.port = port;
+  return address.origin;
+}
 
 /** Fills in the sign-in form as a person would, and waits until it let them in. */
 export async function signIn(page: Page, who: Person): Promise<void> {

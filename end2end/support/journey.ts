@@ -25,23 +25,27 @@ export function unique(name: string): string {
   return `${name} ${run}${made}`;
 }
 
+/** How somebody is paid who gets no cash: a number for M-Pesa, or an account at a bank. */
+export type Way = string | { bank: string };
+
 /** Fills in the four fields of a new requisition; nothing is sent yet. */
-export async function fillRequisition(page: Page, payee: string, amount: string, mpesa?: string): Promise<void> {
+export async function fillRequisition(page: Page, payee: string, amount: string, way?: Way): Promise<void> {
   await page.goto("/");
   await page.getByRole("link", { name: "New requisition" }).first().click();
   await page.getByLabel("Payee").fill(payee);
   await page.getByLabel("Amount").fill(amount);
   await page.getByLabel("Purpose").fill("Chairs for the training room, two of them broken");
   await page.getByLabel("Account").selectOption({ index: 1 });
-  if (mpesa !== undefined) {
-    await page.getByRole("radio", { name: /M-Pesa/ }).check();
-    await page.getByLabel("Destination").fill(mpesa);
+  if (way !== undefined) {
+    const [method, destination] = typeof way === "string" ? [/M-Pesa/, way] : [/Bank transfer/, way.bank];
+    await page.getByRole("radio", { name: method }).check();
+    await page.getByLabel("Destination").fill(destination);
   }
 }
 
 /** Asks for money as the signed-in person, up to the submitted requisition. */
-export async function ask(page: Page, payee: string, amount: string, mpesa?: string): Promise<Asked> {
-  await fillRequisition(page, payee, amount, mpesa);
+export async function ask(page: Page, payee: string, amount: string, way?: Way): Promise<Asked> {
+  await fillRequisition(page, payee, amount, way);
   await page.getByLabel("Receipts and other files").setInputFiles(receipt(payee));
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Submit KES");

@@ -1,37 +1,10 @@
-import type { CDPSession, Page } from "@playwright/test";
 import { expect, person, test } from "../../support/fixtures.ts";
 import { approve, ask, expectProven, findPayment, unique } from "../../support/journey.ts";
+import { phone, recognises } from "../../support/phone.ts";
 
 // Browsers make passkeys for host names: the demo is at localhost, and at its number for everybody else here.
 const site = process.env["COUNTERSIGN_BASE_URL"] ?? process.env["E2E_BASE_URL"] ?? "";
 test.use({ baseURL: site.replace("127.0.0.1", "localhost") });
-
-interface Device {
-  session: CDPSession;
-  id: string;
-}
-
-/** A phone that keeps passkeys, in this page's browser. */
-async function phone(page: Page): Promise<Device> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("WebAuthn.enable");
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { session, id: authenticatorId };
-}
-
-/** Whether the phone recognises its owner's finger. */
-async function recognises(device: Device, isUserVerified: boolean): Promise<void> {
-  await device.session.send("WebAuthn.setUserVerified", { authenticatorId: device.id, isUserVerified });
-}
 
 test("a treasury officer adds a passkey, signs in with it, releases with it, and removes it", async ({
   signedIn,

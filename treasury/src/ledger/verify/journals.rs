@@ -79,7 +79,8 @@ pub(super) const RULES: &[Rule] = &[
         words: "fund {id}, voucher {label}: no execution from this fund",
     },
     Rule {
-        // What is not cash is numbered when it is confirmed, long after its entry.
+        // What is not cash is numbered when it is confirmed, long after its entry. An instant is that at which an act
+        // began; one that began earlier may have waited for the fund, and the clock of another machine may be behind.
         name: "vouchers.in_the_order_of_the_ledger",
         of: "voucher",
         bad: "select v.fund_id as id, cast(v.number as text) as label from voucher v
@@ -88,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
             join voucher w on w.fund_id = v.fund_id and w.number = v.number - 1
             join execution y on y.payment_id = w.payment_id and y.attempt = w.attempt
             join payment q on q.id = w.payment_id
-            where w.at > v.at or (p.method = 'cash' and q.method = 'cash' and y.ledger_seq >= x.ledger_seq)",
+            where w.at > v.at + 60000000 or (p.method = 'cash' and q.method = 'cash' and y.ledger_seq >= x.ledger_seq)",
         words: "fund {id}, voucher {label}: was posted before the voucher with the number before it",
     },
     Rule {

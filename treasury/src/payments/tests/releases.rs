@@ -1,10 +1,12 @@
 //! Releases that go through.
 
 use super::scene::{Asked, approved, count, kes, key, release, typed};
+use crate::clock::Clock;
 use crate::form_key::FormKey;
 use crate::on_both_engines;
 use crate::payments::state::Status;
-use crate::testing::Person;
+use crate::testing::{Person, treasury_over};
+use std::time::Duration;
 
 on_both_engines! {
     async fn a_release_pays_and_leaves_every_trace(world: World) {
@@ -60,6 +62,20 @@ on_both_engines! {
         let other = FormKey::new("0000000000000001-another", "payment-release", &["x"]);
         assert!(payments.release(&tom, payment, 2, &typed(&code), &other).await.is_err());
         assert_eq!(count(&world, "select count(*) as n from execution").await, 1);
+    }
+
+    /// An act's instant is that of its beginning: whoever waits for the fund posts after somebody who began later.
+    async fn a_release_that_began_earlier_may_post_later(world: World) {
+        let (first, second) = (approved(&world, Asked::of(500)).await, approved(&world, Asked::of(700)).await);
+        let tom = world.actor(Person::Treasury).await;
+        let code = world.treasury.payments().request_code(&tom, second).await.unwrap();
+        let began = world.treasury.now().plus(Duration::from_secs(3));
+        world.treasury.clock().advance(Duration::from_secs(5));
+        release(&world, &tom, first, 1).await.unwrap();
+        let waited = treasury_over(world.treasury.database().clone(), Clock::fixed(began), 7);
+        let released = waited.payments().release(&tom, second, 1, &typed(&code), &key(second, 1)).await.unwrap();
+        assert_eq!(released.voucher, Some(2));
+        world.verify().await;
     }
 
     async fn a_low_balance_suggests_one_replenishment(world: World) {

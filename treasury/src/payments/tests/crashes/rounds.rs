@@ -165,7 +165,7 @@ on_both_engines! {
             let mut payments = Vec::new();
             let mut lines_of_forms = String::new();
             for number in 0..12 {
-                let asked = if number % 2 == 0 { Asked::of(500) } else { Asked::by_mpesa(50_000) };
+                let asked = if number % 2 == 0 { Asked::of(500) } else { Asked::by_mpesa(10_000) };
                 let payment = approved(&world, asked).await;
                 let code = world.treasury.payments().request_code(&tom, payment).await.unwrap();
                 lines_of_forms.push_str(&words(&releases(&world, payment, 1, 1, &code)));
