@@ -5,9 +5,10 @@
 //! instead costs nothing and keeps the throughput flat as the number of clients grows. Correctness does
 //! not lean on it: the database refuses two entries in one place, whichever server wrote them.
 
+use crate::form_key::FormKey;
 use crate::ids::{FundId, PersonId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// How many releases of one fund may have a transaction open. More than one, so that the next is prepared while
@@ -23,6 +24,8 @@ const TRYING: usize = 8;
 pub(crate) struct ReleaseQueues {
     queues: Mutex<HashMap<FundId, FundQueue>>,
     people: Mutex<HashMap<PersonId, Arc<Semaphore>>>,
+    /// The forms that are being worked on, by their keys.
+    forms: Mutex<HashMap<String, Weak<Queue<()>>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +35,22 @@ struct FundQueue {
 }
 
 impl ReleaseQueues {
+    /// Waits until no other submission of the same form is being worked on: the second of a double click is told what
+    /// became of the first, and tries no code. It ends when the guard is dropped.
+    pub(crate) async fn alike(&self, key: &FormKey) -> OwnedMutexGuard<()> {
+        let form = {
+            let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+            forms.retain(|_, form| form.strong_count() > 0);
+            let known = forms.get(key.as_str()).and_then(Weak::upgrade);
+            known.unwrap_or_else(|| {
+                let form = Arc::default();
+                forms.insert(key.as_str().to_owned(), Arc::downgrade(&form));
+                form
+            })
+        };
+        form.lock_owned().await
+    }
+
     /// Waits, before a code is tried, until few others of this person are. None only when the process ends.
     pub(crate) async fn own(&self, person: PersonId) -> Option<OwnedSemaphorePermit> {
         let trying = {

@@ -57,6 +57,7 @@ impl Payments {
         proof: &ReleaseProof,
         key: &FormKey,
     ) -> Result<Released> {
+        let _alike = self.treasury.release_queues().alike(key).await;
         let answer = self.prove_and_release(actor, payment, rev, proof, key).await;
         let answer = self.or_first(actor, payment, key, answer).await;
         if let Err(Error::Refused(refusal)) = &answer {

@@ -72,9 +72,10 @@ on_both_engines! {
             let winners = others.iter().filter(|answer| answer.is_ok()).count();
             let first_key = same.iter().filter(|answer| answer.is_ok()).count();
             // One submission won: either all who sent its key have its outcome, or one of the others alone has.
+            let refused: Vec<_> = same.iter().filter_map(|answer| answer.as_ref().err()).collect();
             assert!(
                 (first_key == 100 && winners == 0) || (first_key == 0 && winners == 1),
-                "round {round}: {first_key} {winners}"
+                "round {round}: {first_key} {winners}: {refused:?}"
             );
             let once = i64::try_from(round).unwrap() + 1;
             for sql in [
@@ -86,6 +87,31 @@ on_both_engines! {
                 assert_eq!(count(&world, sql).await, once, "round {round}: {sql}");
             }
         }
+    }
+
+    /// However long the first takes, the others have its outcome, and use up no tries of the code meanwhile.
+    async fn s06_a_button_pressed_again_and_again_tries_its_code_once(world: World) {
+        let (payment, proof, _) = with_codes(&world, 500, 1).await.remove(0);
+        // All the room before the fund is taken, so that the first is stuck after its code was tried.
+        let queues = world.treasury.release_queues();
+        let mut room = Vec::new();
+        for _ in 0..4 {
+            room.push(queues.room(world.branch_fund).await.unwrap());
+        }
+        let pressed = tokio::spawn({
+            let world = world.clone();
+            async move { all_at_once(&world, (0..12).map(|_| (payment, proof.clone(), 0)).collect()).await }
+        });
+        let tries = "select attempts as n from step_up";
+        while count(&world, tries).await == 0 {}
+        // Time enough for the others to do what they would.
+        for _ in 0..200 {
+            count(&world, tries).await;
+        }
+        drop(room);
+        let answers: Vec<Released> = pressed.await.unwrap().into_iter().map(|answer| answer.unwrap()).collect();
+        assert!(answers.iter().all(|answer| *answer == answers[0]));
+        assert_eq!(count(&world, tries).await, 1);
     }
 
     async fn s06_two_tabs_at_once_get_one_outcome(world: World) {
