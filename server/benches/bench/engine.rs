@@ -3,6 +3,7 @@
 use crate::Failure;
 use crate::clients::{Bare, Reader, Releaser, Service, Work};
 use crate::measure::{Client, Runs, closed_loop};
+use crate::rails::{self, Rails};
 use crate::server::Server;
 use crate::web::Browser;
 use futures::future::try_join_all;
@@ -32,6 +33,8 @@ pub struct Plan {
     pub runs: usize,
     /// Clients, and the releases that they share.
     pub releases: [(usize, usize); 3],
+    /// Batches of a hundred, and as many payments by M-Pesa as they have lines.
+    pub batches: usize,
     /// Pages of each kind.
     pub pages: usize,
     /// Starts of the server.
@@ -43,6 +46,7 @@ impl Plan {
     pub const QUICK: Self = Self {
         runs: 1,
         releases: [(1, 200), (8, 800), (32, 800)],
+        batches: 4,
         pages: 800,
         starts: 3,
     };
@@ -50,6 +54,7 @@ impl Plan {
     pub const WHOLE: Self = Self {
         runs: 3,
         releases: [(1, 500), (8, 2_000), (32, 2_000)],
+        batches: 20,
         pages: 2_000,
         starts: 5,
     };
@@ -78,6 +83,8 @@ pub struct Figures {
     pub is_postgres: bool,
     /// Releases.
     pub releases: Vec<Releases>,
+    /// What is not cash, and what is released together.
+    pub rails: Rails,
     /// Pages by name.
     pub pages: Vec<(&'static str, Runs)>,
     /// From its start to being ready, in milliseconds, each time.
@@ -126,6 +133,8 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
     let fifty = load.funds("Station", 50).await?;
     let pages = fill(&load).await?;
     progress.say("filled");
+    let rails = rails::measure(&load, &fifty, plan.runs, plan.batches).await?;
+    progress.say("by gateway and in batches");
     let mut starts = Vec::new();
     for _ in 1..plan.starts {
         starts.push(Server::start(&load.database().url).await?.ready_after);
@@ -159,6 +168,7 @@ pub async fn measure(engine: Engine, plan: &Plan) -> Result<Option<Figures>, Fai
         engine: format!("{engine:?} {version}"),
         is_postgres: engine == Engine::Postgres,
         releases,
+        rails,
         pages,
         starts,
         memory: (at_rest, after, most),

@@ -11,6 +11,7 @@ mod clients;
 mod engine;
 mod machine;
 mod measure;
+mod rails;
 mod report;
 mod server;
 mod web;

@@ -23,6 +23,19 @@ pub struct Run {
     pub p99: u64,
 }
 
+impl Run {
+    /// Of pieces of work one after the other, each of so many things; the times are those of the whole pieces.
+    pub fn of(mut pieces: Vec<Duration>, things: usize) -> Self {
+        let whole = pieces.iter().sum();
+        pieces.sort_unstable();
+        Self {
+            per_second: per_second(pieces.len() * things, whole),
+            p50: at(&pieces, 50),
+            p99: at(&pieces, 99),
+        }
+    }
+}
+
 /// Lets the clients do `count` pieces of work between them.
 ///
 /// # Errors

@@ -119,6 +119,9 @@ impl Figures {
         json!({
             "engine": self.engine,
             "releases": releases,
+            "sent_by_mpesa": runs_json(&self.rails.sent),
+            "refused_and_booked_back": runs_json(&self.rails.refused),
+            "lines_of_batches": runs_json(&self.rails.batch),
             "pages": pages,
             "starts_ms": self.starts,
             "memory_kib": {"at_rest": at_rest, "after": after, "most": most},
@@ -191,6 +194,14 @@ impl fmt::Display for Figures {
                 rate(&it.http),
                 times(it.http.middle()),
             )?;
+        }
+        writeln!(f, "  a second, service, 50 funds {:>34} {:>34}", "", "p50 ms  p99 ms")?;
+        for (what, runs) in [
+            ("released by M-Pesa, 8 at once", &self.rails.sent),
+            ("refused and booked back, 8 at once", &self.rails.refused),
+            ("lines of batches of 100, one worker", &self.rails.batch),
+        ] {
+            writeln!(f, "  {what:<38} {:>42} {}", rate(runs), times(runs.middle()))?;
         }
         writeln!(f, "  pages a second, 8 clients {:>36} {:>34}", "", "p50 ms  p99 ms")?;
         for (page, runs) in &self.pages {

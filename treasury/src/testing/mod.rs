@@ -14,7 +14,7 @@ mod world;
 pub use abort::{abort_at, reached};
 pub use authenticator::{Authenticator, SITE};
 pub use databases::{Engine, TestDatabase, fresh};
-pub use load::{Load, SECRET};
+pub use load::{Load, SECRET, Way};
 pub use mails::kinds_of_mail;
 pub use rounds::rounds;
 pub use snapshot::Snapshot;

@@ -9,6 +9,8 @@ mod payments;
 mod requests;
 mod rows;
 
+pub use payments::Way;
+
 use super::databases::{Engine, TestDatabase, fresh};
 use super::world::{Person, World};
 use crate::access::Scope;
@@ -20,6 +22,7 @@ use crate::keys::Keys;
 use crate::money::{Currency, MAX_MINOR, Money};
 use crate::organisation::NewFund;
 use crate::payments::ReleaseCode;
+use crate::rails::Offered;
 use crate::randomness::Randomness;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
@@ -140,7 +143,11 @@ impl Load {
 
 fn handle(database: Database) -> Treasury {
     let keys = Keys::try_new(SECRET.as_bytes()).unwrap_or_else(|words| unreachable!("{words}"));
-    Treasury::new(database, Clock::System, Randomness::System, keys)
+    let rails = Offered {
+        mpesa: true,
+        bank: false,
+    };
+    Treasury::new(database, Clock::System, Randomness::System, keys).with_rails(rails)
 }
 
 #[cfg(test)]
@@ -155,6 +162,7 @@ mod tests {
         load.grow(funds[0], 3).await.unwrap();
         load.grow(funds[0], 2).await.unwrap();
         load.awaiting_release(&funds, 3).await.unwrap();
+        load.awaiting_release_by(Way::MPESA, &funds, 3).await.unwrap();
         let report = load.world.treasury.verify().await.unwrap();
         assert!(report.is_clean(), "{report}");
         let sql = "select count(*) as n from ledger_entry where fund_id = $1";

@@ -13,7 +13,7 @@ use crate::requisitions::digest::{Content, content_digest};
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 
-/// What each of them pays, in minor units.
+/// What each in cash pays, in minor units.
 pub(super) const AMOUNT: i64 = 100;
 pub(super) const PAYEE: &str = "Lake Stationers";
 const PURPOSE: &str = "Paper and envelopes for the month";
@@ -25,12 +25,43 @@ const STEPS: [(i64, &str, &str, Person); 2] = [
     (2, "validate", "treasury", Person::Treasury3),
 ];
 
+/// How they are paid, and how much.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    method: &'static str,
+    destination: &'static str,
+    minor: i64,
+}
+
+impl Way {
+    /// KES 1.00 in cash.
+    pub const CASH: Self = Self {
+        method: "cash",
+        destination: "",
+        minor: AMOUNT,
+    };
+    /// KES 10.00 by M-Pesa.
+    pub const MPESA: Self = Self {
+        method: "mpesa",
+        destination: "254712345670",
+        minor: 10 * AMOUNT,
+    };
+}
+
 impl Load {
-    /// Makes `count` of them, of KES 1.00 each, from the funds in turn.
+    /// Makes `count` of them, of KES 1.00 each in cash, from the funds in turn.
     ///
     /// # Errors
     /// The database's.
     pub async fn awaiting_release(&self, funds: &[FundId], count: usize) -> Result<Vec<PaymentId>> {
+        self.awaiting_release_by(Way::CASH, funds, count).await
+    }
+
+    /// The same in another way.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn awaiting_release_by(&self, way: Way, funds: &[FundId], count: usize) -> Result<Vec<PaymentId>> {
         let mut payments = Vec::with_capacity(count);
         while payments.len() < count {
             let some = TOGETHER.min(count - payments.len());
@@ -38,24 +69,24 @@ impl Load {
                 .map(|n| funds[n % funds.len()])
                 .collect();
             let work = self.begin().await?;
-            payments.extend(self.approved(&work, &funds).await?);
+            payments.extend(self.approved(&work, way, &funds).await?);
             work.commit().await?;
         }
         Ok(payments)
     }
 
-    async fn approved(&self, work: &UnitOfWork, funds: &[FundId]) -> Result<Vec<PaymentId>> {
+    async fn approved(&self, work: &UnitOfWork, way: Way, funds: &[FundId]) -> Result<Vec<PaymentId>> {
         let last = self.last_number(work).await?;
         let ids: Vec<RequisitionId> = funds.iter().map(|_| work.new_id()).collect();
         self.headers(work, &ids, last).await?;
         self.duties(work, &ids).await?;
-        self.versions(work, &ids).await?;
+        self.versions(work, way, &ids).await?;
         self.routes(work, &ids).await?;
         self.status(work, last, "status = 'in_approval', round = 1").await?;
-        self.decisions(work, &ids).await?;
-        let payments = self.payments(work, &ids, funds).await?;
+        self.decisions(work, way, &ids).await?;
+        let payments = self.payments(work, way, &ids, funds).await?;
         self.status(work, last, "status = 'approved'").await?;
-        self.events(work, last, &ids, payments.iter().zip(funds)).await?;
+        self.events(work, (way, last), &ids, payments.iter().zip(funds)).await?;
         Ok(payments)
     }
 
@@ -100,13 +131,13 @@ impl Load {
         rows.insert(work).await
     }
 
-    async fn versions(&self, work: &UnitOfWork, ids: &[RequisitionId]) -> Result<()> {
+    async fn versions(&self, work: &UnitOfWork, way: Way, ids: &[RequisitionId]) -> Result<()> {
         let columns = "requisition_id, version, company_id, requester_id, origin, region_id, branch_id, department_id, \
                        cost_centre_id, gl_account_id, payee_name, method, destination, amount_minor, currency, \
                        purpose, urgent, content_hash, policy_version_id, submitted_at";
         let mut rows = Rows::of("requisition_version", columns);
         let world = &self.world;
-        let content = self.content();
+        let content = self.content(way);
         for id in ids {
             rows.push([
                 (*id).into(),
@@ -120,9 +151,9 @@ impl Load {
                 world.cost_centre.into(),
                 world.gl_account.into(),
                 PAYEE.into(),
-                "cash".into(),
-                "".into(),
-                AMOUNT.into(),
+                way.method.into(),
+                way.destination.into(),
+                way.minor.into(),
                 "KES".into(),
                 PURPOSE.into(),
                 false.into(),
@@ -134,13 +165,13 @@ impl Load {
         rows.insert(work).await
     }
 
-    fn content(&self) -> String {
+    fn content(&self, way: Way) -> String {
         let world = &self.world;
         content_digest(&Content {
-            amount: Money::new(AMOUNT, Currency::KES),
+            amount: Money::new(way.minor, Currency::KES),
             payee_name: PAYEE,
-            method: "cash",
-            destination: "",
+            method: way.method,
+            destination: way.destination,
             purpose: PURPOSE,
             origin: "branch",
             place: Home {
@@ -198,11 +229,11 @@ impl Load {
         steps.insert(work).await
     }
 
-    async fn decisions(&self, work: &UnitOfWork, ids: &[RequisitionId]) -> Result<()> {
+    async fn decisions(&self, work: &UnitOfWork, way: Way, ids: &[RequisitionId]) -> Result<()> {
         let columns = "requisition_id, version, position, attempt, prev_position, prev_outcome, outcome, approver_id, \
                        duty, requester_id, amount_minor, currency, content_hash, note, at";
         let mut rows = Rows::of("decision", columns);
-        let content = self.content();
+        let content = self.content(way);
         for id in ids {
             for (position, _, _, approver) in STEPS {
                 rows.push([
@@ -216,7 +247,7 @@ impl Load {
                     self.world.id(approver).into(),
                     "approve".into(),
                     self.world.id(Person::Staff).into(),
-                    AMOUNT.into(),
+                    way.minor.into(),
                     "KES".into(),
                     content.as_str().into(),
                     "".into(),
@@ -227,12 +258,18 @@ impl Load {
         rows.insert(work).await
     }
 
-    async fn payments(&self, work: &UnitOfWork, ids: &[RequisitionId], funds: &[FundId]) -> Result<Vec<PaymentId>> {
+    async fn payments(
+        &self,
+        work: &UnitOfWork,
+        way: Way,
+        ids: &[RequisitionId],
+        funds: &[FundId],
+    ) -> Result<Vec<PaymentId>> {
         let columns = "id, company_id, requisition_id, version, requester_id, amount_minor, currency, payee_name, \
                        method, destination, content_hash, fund_id, final_position, final_approver_id, final_outcome, \
                        suggested_executor_id, status, rev, created_at, updated_at";
         let mut rows = Rows::of("payment", columns);
-        let content = self.content();
+        let content = self.content(way);
         let mut payments = Vec::with_capacity(ids.len());
         for (id, fund) in ids.iter().zip(funds) {
             let payment: PaymentId = work.new_id();
@@ -243,11 +280,11 @@ impl Load {
                 (*id).into(),
                 1_i64.into(),
                 self.world.id(Person::Staff).into(),
-                AMOUNT.into(),
+                way.minor.into(),
                 "KES".into(),
                 PAYEE.into(),
-                "cash".into(),
-                "".into(),
+                way.method.into(),
+                way.destination.into(),
                 content.as_str().into(),
                 (*fund).into(),
                 2_i64.into(),
@@ -267,12 +304,12 @@ impl Load {
     async fn events<'a>(
         &self,
         work: &UnitOfWork,
-        last: i64,
+        (way, last): (Way, i64),
         ids: &[RequisitionId],
         payments: impl Iterator<Item = (&'a PaymentId, &'a FundId)>,
     ) -> Result<()> {
-        let content = self.content();
-        let (world, amount) = (&self.world, Money::new(AMOUNT, Currency::KES));
+        let content = self.content(way);
+        let (world, amount) = (&self.world, Money::new(way.minor, Currency::KES));
         let mut writes = Vec::new();
         for ((number, id), (payment, fund)) in (last + 1..).zip(ids).zip(payments) {
             writes.extend(trail::submitted(world, work, Person::Staff, *id, number, &content));
