@@ -11,6 +11,7 @@ mod bank_reports;
 mod bare;
 mod batches;
 mod cancel;
+mod changes;
 mod code_limits;
 mod course;
 mod create;

@@ -60,6 +60,7 @@ impl Payments {
         let _alike = self.treasury.release_queues().alike(key).await;
         let answer = self.prove_and_release(actor, payment, rev, proof, key).await;
         let answer = self.or_first(actor, payment, key, answer).await;
+        let answer = self.with_what_changed(payment, answer).await;
         if let Err(Error::Refused(refusal)) = &answer {
             let event = Event::about("payment.release_refused", "payment", payment);
             self.record_refusal(actor, event, refusal).await;

@@ -43,6 +43,23 @@ on_both_engines! {
         assert_eq!(count(&world, mails).await, 2);
     }
 
+    async fn whoever_releases_what_changed_meanwhile_is_told_what_changed_and_by_whom(world: World) {
+        let payment = approved(&world, Asked::of(500)).await;
+        let (tom, tabitha) = (world.actor(Person::Treasury).await, world.actor(Person::Treasury2).await);
+        let payments = world.treasury.payments();
+        let code = payments.request_code(&tom, payment).await.unwrap();
+        payments.hold(&tabitha, payment, 1, "Ask her first", &key(payment, 1)).await.unwrap();
+        world.treasury.clock().advance(std::time::Duration::from_secs(1));
+        payments.resume(&tabitha, payment, 2, "She confirmed", &key(payment, 2)).await.unwrap();
+        let Err(Error::Refused(no)) = payments.release(&tom, payment, 1, &typed(&code), &key(payment, 3)).await else {
+            panic!("released");
+        };
+        assert_eq!(no.code, STALE);
+        let words = "This payment changed since you opened it: Tabitha Njeri took it up again. Look at it again before you \
+                     release it.";
+        assert_eq!(no.message, words);
+    }
+
     async fn only_treasury_puts_aside_and_only_who_may_release_takes_up_again(world: World) {
         let asked = Asked { requester: Person::Treasury, ..Asked::of(500) };
         let payment = approved(&world, asked).await;
