@@ -2,6 +2,7 @@
 # A throw-away PostgreSQL cluster, for the tests. Sourced, not run. Needs packages.sh.
 #
 #   postgres_start   makes and starts it, and exports COUNTERSIGN_TEST_POSTGRES (owner's URL)
+#   postgres_restart_command   prints how to restart it
 #   postgres_stop    stops and deletes it; safe to call twice, or when nothing was started
 #
 # POSTGRES_DURABLE=1 leaves fsync and full_page_writes on, for measuring.
@@ -101,6 +102,13 @@ CONF
   echo "PostgreSQL did not start:" >&2
   tail -n 20 "$postgres_dir/server.log" >&2
   return 1
+}
+
+# Prints a command that restarts it as if the machine had lost power, and waits until it is back.
+postgres_restart_command() {
+  local as=""
+  [ "$(id -u)" -ne 0 ] || as="runuser -u postgres -- "
+  echo "cd / && $as$postgres_bin/pg_ctl restart --pgdata=$postgres_dir/data --silent --mode=immediate --wait --log=$postgres_dir/server.log >/dev/null"
 }
 
 postgres_stop() {

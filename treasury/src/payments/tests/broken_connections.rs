@@ -1,10 +1,11 @@
-//! A database server that ends every connection under load, as a restart does.
+//! A database server that ends every connection under load, as a restart does; in a long run it is restarted indeed.
 
 use super::scene::{Asked, approved, count, key, typed};
 use crate::error::Error;
 use crate::payments::state::Status;
 use crate::testing::{Engine, Person, World, rounds};
 use futures::future::join_all;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,6 +13,16 @@ use std::time::Duration;
 /// Ends every connection but its own.
 const END_ALL: &str = "select pg_terminate_backend(pid) from pg_stat_activity \
                        where datname = current_database() and pid <> pg_backend_pid()";
+
+/// A command that restarts the server, where a test may (`bin/test long`).
+const RESTART: &str = "COUNTERSIGN_TEST_RESTART";
+
+/// Restarts the server as if its machine had lost power, and waits until it is back.
+async fn restart(command: String) {
+    let run = move || Command::new("sh").args(["-c", &command]).status();
+    let done = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
+    assert!(done.success(), "{done}");
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s06_a_database_that_ends_every_connection_loses_nothing_postgres() {
@@ -40,6 +51,10 @@ async fn sixteen_are_released(world: &World) {
     let ending = {
         let (database, done) = (world.database.clone(), done.clone());
         tokio::spawn(async move {
+            if let Ok(command) = std::env::var(RESTART) {
+                restart(command).await;
+                return 1;
+            }
             let mut times = 0;
             while !done.load(Ordering::SeqCst) {
                 database.as_owner(END_ALL).await.unwrap();
