@@ -107,6 +107,7 @@ impl Payments {
         proof: &ReleaseProof,
         key: &FormKey,
     ) -> Result<()> {
+        let _alike = self.treasury.release_queues().alike(key).await;
         let answer = self.prove_batch(actor, batch, proof, key).await;
         if answer.is_err() && self.was_confirmed(actor, key).await? {
             return Ok(());

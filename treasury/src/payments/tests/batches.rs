@@ -180,6 +180,22 @@ on_both_engines! {
         world.verify().await;
     }
 
+    async fn s06_a_button_pressed_again_and_again_confirms_a_batch_once(world: World) {
+        let tom = world.actor(Person::Treasury).await;
+        let batch = sealed(&world, &tom, &three(&world).await, "seal").await;
+        let proof = by_code(&world.treasury.payments().request_batch_code(&tom, batch).await.unwrap());
+        let pressed = (0..12).map(|_| {
+            let (payments, tom, proof) = (world.treasury.payments(), tom.clone(), proof.clone());
+            tokio::spawn(async move { payments.release_batch(&tom, batch, &proof, &form("confirm")).await })
+        });
+        for answer in join_all(pressed).await {
+            answer.unwrap().unwrap();
+        }
+        let tries = "select attempts as n from step_up where payment_id is null";
+        assert_eq!(count(&world, tries).await, 1);
+        assert_eq!(count(&world, "select count(*) as n from outbox_job where kind = 'batch.release'").await, 1);
+    }
+
     async fn a_batch_of_a_hundred_is_released_in_one_go(world: World) {
         let tom = world.actor(Person::Treasury).await;
         let mut lines = Vec::new();
