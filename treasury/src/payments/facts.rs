@@ -10,11 +10,13 @@ use crate::ids::{
     RegionId, RequisitionId,
 };
 use crate::money::Money;
+use crate::outbox::Job;
 use crate::rails::Offered;
 use crate::row;
 use crate::treasury::Treasury;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::{QueryResult, Value};
+use serde_json::json;
 use uuid::Uuid;
 
 /// A payment as the release sees it, for one actor.
@@ -137,6 +139,23 @@ impl Facts {
             || self.judged.held.is_some()
             || Sight::of(actor, Permission::ViewRequisitions).covers(&self.home)
             || Sight::of(actor, Permission::ReleasePayment).contains(self.judged.fund_scope)
+    }
+
+    /// A notice to whoever asked for it, of what the payment is and more.
+    pub(super) fn notice(&self, kind: &'static str, more: &[(&str, serde_json::Value)]) -> Job {
+        let mut payload = json!({
+            "to": self.requester_email,
+            "payment": self.id.to_string(),
+            "requisition": self.requisition.to_string(),
+            "number": self.number,
+            "payee": self.payee,
+            "amount": self.amount.to_string(),
+            "fund": self.judged.fund_name,
+        });
+        for (name, value) in more {
+            payload[*name] = value.clone();
+        }
+        Job { kind, payload }
     }
 
     /// Whether this actor may release this payment now.

@@ -2,8 +2,8 @@
 
 use super::state::Status;
 use crate::error::{Error, Result};
-use crate::ids::{CompanyId, FundId, PaymentId, RequisitionId};
-use crate::ledger::{self, Entry, Head};
+use crate::ids::{AccountId, CompanyId, FundId, PaymentId, RequisitionId};
+use crate::ledger::{self, Entry, Head, journals};
 use crate::money::Currency;
 use crate::replenishments::Level;
 use crate::requisitions::state as requisitions;
@@ -59,6 +59,19 @@ impl Locked {
             authorised: row.try_get("", "authorised_minor")?,
             is_open: row.try_get::<i64>("", "open_ones")? > 0,
         })
+    }
+
+    /// Posts a journal that brings money back into the fund, and gives the fund's new entry.
+    pub(super) async fn takes_back(
+        &self,
+        work: &UnitOfWork,
+        account: AccountId,
+        journal: &journals::Journal,
+    ) -> Result<Entry> {
+        let entry = Entry::after(self.head.as_ref(), self.fund, account, journal, work.now())?;
+        work.write_together(vec![journal.write(work)]).await?;
+        work.write_together(vec![entry.write()]).await?;
+        Ok(entry)
     }
 
     /// How it stands after an entry, when this much more (or less) is in transit than before.

@@ -240,20 +240,9 @@ fn released_event(facts: &Facts, proved: &Proved) -> Event {
 }
 
 fn released_notice(facts: &Facts, actor: &Actor) -> Job {
-    Job {
-        kind: "mail.payment_released",
-        payload: json!({
-            "to": facts.requester_email,
-            "payment": facts.id.to_string(),
-            "requisition": facts.requisition.to_string(),
-            "number": facts.number,
-            "payee": facts.payee,
-            "amount": facts.amount.to_string(),
-            "fund": facts.judged.fund_name,
-            "released_by": actor.name(),
-            "sent": facts.judged.release() == Move::Send,
-        }),
-    }
+    let sent = facts.judged.release() == Move::Send;
+    let more = [("released_by", json!(actor.name())), ("sent", json!(sent))];
+    facts.notice("mail.payment_released", &more)
 }
 
 /// The compare-and-set of a status found another one than the row that this transaction holds locked.

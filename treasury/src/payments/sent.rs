@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ids::{
     AccountId, CompanyId, CostCentreId, EvidenceId, FundId, GatewayEventId, GlAccountId, PaymentId, RequisitionId,
 };
-use crate::ledger::{self, Entry, journals};
+use crate::ledger::{self, journals};
 use crate::money::Money;
 use crate::outbox::Job;
 use crate::requisitions::state::Event::Pay;
@@ -173,9 +173,7 @@ impl Sent {
         let in_transit = ledger::in_transit_account(work, self.company, self.amount.currency()).await?;
         let journal = self.journal(work, journals::Leg::Refund, in_transit, self.fund_account);
         let locked = Locked::of(work, self.fund).await?;
-        let entry = Entry::after(locked.head.as_ref(), self.fund, self.fund_account, &journal, work.now())?;
-        work.write_together(vec![journal.write(work)]).await?;
-        work.write_together(vec![entry.write()]).await?;
+        let entry = locked.takes_back(work, self.fund_account, &journal).await?;
         self.set(work, after).await?;
         let level = locked.level(&entry, -self.amount.minor());
         let suggestion = replenishments::suggest(work, &level).await?;

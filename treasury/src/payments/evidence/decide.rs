@@ -1,6 +1,6 @@
 //! A second person confirms what was found, and the money moves; or says that it is not so, and it does not.
 
-use super::undo::{Undone, undo};
+use super::undo::{RETURN, REVERSE};
 use super::view::outcome;
 use super::{Outcome, may_decide};
 use crate::access::Actor;
@@ -131,14 +131,8 @@ impl Recorded {
                 let sent = Sent::lock(work, facts.id).await?;
                 sent.failed(work, proof, &self.reference, why).await
             }
-            Outcome::Returned | Outcome::Reversed => {
-                let undone = Undone {
-                    attempt: self.attempt,
-                    as_what: self.outcome,
-                    reference: &self.reference,
-                };
-                undo(work, facts, &undone).await
-            }
+            Outcome::Returned => RETURN.book(work, facts, self.attempt, &self.reference).await,
+            Outcome::Reversed => REVERSE.book(work, facts, self.attempt, &self.reference).await,
         }
     }
 }

@@ -14,7 +14,7 @@ pub use waiting::WaitingFinding;
 
 use super::facts::Facts;
 use super::sight::Sight;
-use super::state::{Event, Status};
+use super::state::Status;
 use crate::access::duties::{self, Doer};
 use crate::access::{Actor, Permission};
 use crate::error::{NOT_ALLOWED, Refusal, WRONG_STATE};
@@ -76,16 +76,6 @@ impl Outcome {
             Self::Failed => "It was not paid, and will not be",
             Self::Returned => "It was paid, and the money came back",
             Self::Reversed => "It is booked as paid, but the money never left",
-        }
-    }
-
-    /// What happens to the payment when it is confirmed.
-    const fn event(self) -> Event {
-        match self {
-            Self::Paid => Event::Confirm,
-            Self::Failed => Event::Fail,
-            Self::Returned => Event::Return,
-            Self::Reversed => Event::Reverse,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What two people find where no gateway says, and payments that are given up.
 
 use super::rails::{accepted, evidence, failed, handed_over, hears, paid, sent};
-use super::scene::{Asked, approved, count, key, refusal, release};
+use super::scene::{Asked, approved, count, key, refusal, release, status};
 use crate::error::{Error, NOT_ALLOWED, Result, STALE, WRONG_STATE};
 use crate::ids::{EvidenceId, PaymentId};
 use crate::on_both_engines;
@@ -48,11 +48,6 @@ async fn decides(world: &World, person: Person, payment: PaymentId, yes: bool, n
 async fn is_clean(world: &World) {
     let report = world.treasury.verify().await.unwrap();
     assert!(report.is_clean(), "{report}");
-}
-
-async fn status(world: &World, payment: PaymentId) -> Status {
-    let auditor = world.actor(Person::Auditor).await;
-    world.treasury.payments().view(&auditor, payment).await.unwrap().status
 }
 
 on_both_engines! {

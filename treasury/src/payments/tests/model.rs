@@ -2,7 +2,7 @@
 //! is booked is what the gateway did, and nothing is paid twice.
 
 use super::rails::{claim, sent_again};
-use super::scene::{Asked, approved, count, release};
+use super::scene::{Asked, approved, count, release, status};
 use crate::ids::PaymentId;
 use crate::on_both_engines;
 use crate::payments::state::Status;
@@ -63,11 +63,6 @@ impl Gateway {
             None => Finding::Pending("no record".to_owned()),
         }
     }
-}
-
-async fn status(world: &World, payment: PaymentId) -> Status {
-    let auditor = world.actor(Person::Auditor).await;
-    world.treasury.payments().view(&auditor, payment).await.unwrap().status
 }
 
 /// One thing happens.

@@ -1,6 +1,6 @@
 //! Payments that go by a gateway: sent, asked about, paid or failed, each once.
 
-use super::scene::{Asked, approved, count, kes, key, refusal, release, typed};
+use super::scene::{Asked, approved, count, kes, key, refusal, release, status, typed};
 use crate::error::WRONG_STATE;
 use crate::ids::PaymentId;
 use crate::on_both_engines;
@@ -113,11 +113,6 @@ pub(crate) fn paid() -> Finding {
 
 pub(crate) fn failed() -> Finding {
     Finding::Failed("Failed".to_owned())
-}
-
-async fn status(world: &World, payment: PaymentId) -> Status {
-    let auditor = world.actor(Person::Auditor).await;
-    world.treasury.payments().view(&auditor, payment).await.unwrap().status
 }
 
 /// Balance, in transit, expense, in minor units of the branch's fund.

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::form_key::FormKey;
 use crate::ids::{PaymentId, PersonId, RequisitionId};
 use crate::money::{Currency, Money};
+use crate::payments::state::Status;
 use crate::payments::{ReleaseCode, ReleaseProof, Released, create};
 use crate::requisitions::Method;
 use crate::requisitions::digest::{Content, content_digest};
@@ -317,6 +318,12 @@ pub(crate) fn refusal<T: std::fmt::Debug>(answer: Result<T>) -> &'static str {
         Err(crate::Error::Refused(refusal)) => refusal.code,
         other => panic!("not refused: {other:?}"),
     }
+}
+
+/// Where a payment stands.
+pub(crate) async fn status(world: &World, payment: PaymentId) -> Status {
+    let auditor = world.actor(Person::Auditor).await;
+    world.treasury.payments().view(&auditor, payment).await.unwrap().status
 }
 
 /// A number from the database, read past the services.

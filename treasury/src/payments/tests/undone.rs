@@ -1,7 +1,7 @@
 //! What was paid, and came back or never left.
 
 use super::rails::{self, accepted, handed_over, hears, money, sent};
-use super::scene::{Asked, approved, count, key, refusal, release};
+use super::scene::{Asked, approved, count, key, refusal, release, status};
 use crate::error::{NOT_ALLOWED, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::{EvidenceId, PaymentId};
@@ -66,11 +66,6 @@ pub(crate) async fn found(world: &World, payment: PaymentId, outcome: Outcome) -
 pub(crate) async fn undone(world: &World, payment: PaymentId, outcome: Outcome) {
     found(world, payment, outcome).await;
     decides(world, Person::GroupFinance, payment, 81).await.unwrap();
-}
-
-async fn status(world: &World, payment: PaymentId) -> Status {
-    let auditor = world.actor(Person::Auditor).await;
-    world.treasury.payments().view(&auditor, payment).await.unwrap().status
 }
 
 on_both_engines! {
