@@ -11,6 +11,7 @@ mod eml;
 mod html;
 pub mod mailbox;
 mod release_code;
+mod topping_up;
 
 pub use compose::{compose, compose_sms};
 pub use confirmation_code::confirmation_code;

@@ -22,6 +22,8 @@ pub const UNDER_WAY: &str = "/release/under-way";
 pub const PAYMENTS: &str = "/payments";
 /// The list of funds.
 pub const FUNDS: &str = "/funds";
+/// The list of replenishments.
+pub const REPLENISHMENTS: &str = "/replenishments";
 /// The mailbox of the demo; there is no such page elsewhere.
 pub const MAILBOX: &str = "/mailbox";
 /// My security: sessions and password.
@@ -130,6 +132,16 @@ pub fn voucher(fund: impl Display, number: impl Display) -> String {
 /// One fund.
 pub fn fund(id: impl Display) -> String {
     format!("/funds/{id}")
+}
+
+/// The page that asks for a replenishment of a fund.
+pub fn fund_replenish(id: impl Display) -> String {
+    format!("/funds/{id}/replenish")
+}
+
+/// One replenishment.
+pub fn replenishment(id: impl Display) -> String {
+    format!("/replenishments/{id}")
 }
 
 /// A fund's ledger from one entry on.

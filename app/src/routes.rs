@@ -22,6 +22,7 @@ use crate::pages::batch::BatchPage;
 use crate::pages::batches::BatchesPage;
 use crate::pages::failed_jobs::FailedJobsPage;
 use crate::pages::fund::FundPage;
+use crate::pages::fund_replenish::FundReplenishPage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
@@ -35,6 +36,8 @@ use crate::pages::payment_hold::PaymentHoldPage;
 use crate::pages::payment_release::PaymentReleasePage;
 use crate::pages::payments::PaymentsPage;
 use crate::pages::release_desk::ReleaseDeskPage;
+use crate::pages::replenishment::ReplenishmentPage;
+use crate::pages::replenishments::ReplenishmentsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in_passkey::SignInPasskeyPage;
 use crate::pages::under_way::UnderWayPage;
@@ -73,6 +76,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds/:id/replenish") view=FundReplenishPage ssr=SsrMode::Async/>
+                <Route path=path!("/replenishments") view=ReplenishmentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/replenishments/:id") view=ReplenishmentPage ssr=SsrMode::Async/>
                 <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async/>
                 <Route path=path!("/administration/failed-jobs") view=FailedJobsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>

@@ -118,6 +118,11 @@ fn places(request: &RequestContext) -> Vec<NavItem> {
     offer(request.may(Permission::ViewRequisitions), "Payments", paths::PAYMENTS);
     offer(request.may(Permission::ViewFunds), "Funds", paths::FUNDS);
     offer(
+        request.may(Permission::AskReplenishment) || request.may(Permission::DecideReplenishment),
+        "Replenishments",
+        paths::REPLENISHMENTS,
+    );
+    offer(
         request.may(Permission::ViewAdministration),
         "Failed jobs",
         paths::FAILED_JOBS,

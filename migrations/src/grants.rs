@@ -30,6 +30,9 @@ pub const INSERT_ONLY: &[&str] = &[
     "evidence",
     "evidence_decision",
     "attempt_outcome",
+    "replenishment_request",
+    "replenishment_decision",
+    "replenishment_receipt",
     "audit_event",
     "form_key",
 ];

@@ -42,6 +42,7 @@ pub(crate) const UP: &[Piece] = &[
             authorised_minor {int} not null check(authorised_minor between 1 and 100000000000),
             reorder_minor {int} not null check(reorder_minor >= 0),
             custodian_id {id},
+            deputy_id {id},
             account_id {id} not null unique,
             account_kind text not null check(account_kind = 'fund'),
             active {bool} not null,
@@ -57,7 +58,9 @@ pub(crate) const UP: &[Piece] = &[
             foreign key(account_id, company_id) references account(id, company_id),
             foreign key(region_id, company_id) references region(id, company_id),
             foreign key(branch_id, company_id) references branch(id, company_id),
-            foreign key(custodian_id, company_id) references person(id, company_id)
+            check(deputy_id is null or (custodian_id is not null and custodian_id <> deputy_id)),
+            foreign key(custodian_id, company_id) references person(id, company_id),
+            foreign key(deputy_id, company_id) references person(id, company_id)
         ) {strict}",
     ),
     Piece::NoDelete("fund"),

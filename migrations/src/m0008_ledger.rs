@@ -63,13 +63,24 @@ pub(crate) const UP: &[Piece] = &[
             where j.payment_id = new.payment_id and j.leg in ('direct','settle'))",
         message: "journal: this payment is booked to its expense already (S6)",
     },
-    // A replenishment and a variance need people who decide them. Nothing builds that yet; the migration that does lifts
-    // this for its own kind, and ties it to the decision.
+    // What a person decides is booked once: its group is the decided record.
+    Piece::Sql(
+        "create unique index journal_of_decision on journal(group_id) where kind in ('replenishment','variance')",
+    ),
+    Piece::GuardInsert {
+        table: "journal",
+        name: "decision_once",
+        when: "new.kind in ('replenishment','variance') and exists (select 1 from journal j
+            where j.group_id = new.group_id and j.kind in ('replenishment','variance'))",
+        message: "journal: this decision is booked already (S8)",
+    },
+    // A variance needs people who decide it. Nothing builds that yet; the migration that does lifts this, and ties it to
+    // the decision, as that of replenishments does.
     Piece::GuardInsert {
         table: "journal",
         name: "built_already",
-        when: "new.kind not in ('opening','payment','reversal')",
-        message: "journal: nobody decides this kind yet (D8, D9)",
+        when: "new.kind not in ('opening','payment','replenishment','reversal')",
+        message: "journal: nobody decides this kind yet (D8)",
     },
     Piece::GuardInsert {
         table: "journal",

@@ -9,10 +9,10 @@ use super::{Mail, one_line};
 use crate::{paths, when};
 
 /// What a job names, read leniently: a fact that is not there is an empty text.
-struct Facts<'a>(&'a Value);
+pub(super) struct Facts<'a>(pub(super) &'a Value);
 
 impl Facts<'_> {
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         one_line(self.0.get(name).and_then(Value::as_str).unwrap_or_default())
     }
 
@@ -34,7 +34,7 @@ impl Facts<'_> {
     }
 
     /// ` Kamau wrote: “…”`, or nothing.
-    fn quoted(&self) -> String {
+    pub(super) fn quoted(&self) -> String {
         match (self.text("note").trim(), self.text("by")) {
             ("", _) => String::new(),
             (note, by) if by.is_empty() => format!("\n\n“{note}”"),
@@ -95,6 +95,7 @@ pub(super) fn words(kind: &str, payload: &Value) -> Option<Words> {
     about_requisition(kind, &facts)
         .or_else(|| about_money(kind, &facts))
         .or_else(|| about_rails(kind, &facts))
+        .or_else(|| super::topping_up::words(kind, payload))
         .or_else(|| about_account(kind, &facts))
 }
 
@@ -199,16 +200,6 @@ fn about_money(kind: &str, facts: &Facts) -> Option<Words> {
                 facts.quoted()
             ),
             payment,
-        ),
-        "mail.replenishment_suggested" => (
-            format!("{} runs low", facts.text("fund_name")),
-            format!(
-                "{} holds {}, which is below its reorder level. {} would bring it back to its authorised amount.",
-                facts.text("fund_name"),
-                facts.text("balance"),
-                facts.text("amount")
-            ),
-            paths::fund(facts.text("fund")),
         ),
         _ => return None,
     })

@@ -139,5 +139,6 @@ fn told(notice: News) -> &'static str {
         News::Failed => "a payment failed",
         News::InDoubt => "a payment is in doubt",
         News::FundLow => "a fund runs low",
+        News::Replenishment => "a replenishment waits for somebody, or was decided or received",
     }
 }

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use treasury::access::Permission;
-use treasury::funds::{FundView, LedgerRow};
+use treasury::funds::{FundView, Imprest, LedgerRow};
 use treasury::ids::FundId;
 use treasury::money::Money as Sum;
 use treasury::payments::state::Status;
+use treasury::replenishments::state::Status as Topping;
 
 use super::funds::FundLevel;
 use super::payment_parts::voucher_number;
@@ -35,14 +36,17 @@ pub fn FundPage() -> impl IntoView {
             .map(|next| paths::with_query(&paths::fund(id), &[("after", next)]));
         let summary = summary(&ledger.rows, fund.entries);
         let crumbs = vec![Crumb::new("Funds", paths::FUNDS)];
+        let imprest = treasury.funds().imprest(&fund).await?;
         let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
+        let action = asks(&fund);
         let entries = entries(ledger.rows, &fund);
         Ok(view! {
             <PageTitle text=fund.name.clone()/>
-            <PageHeader title=fund.name.clone() crumbs><FundLevel fund/></PageHeader>
+            <PageHeader title=fund.name.clone() crumbs action><FundLevel fund/></PageHeader>
             <Figures figures/>
             {open}
             <DefinitionList facts/>
+            {check(&imprest)}
             <Section id="ledger" title="Ledger" about="Everything that moved in this fund, the newest first. Entries are never changed or removed.">
                 {entries}
                 <Pager first older summary/>
@@ -89,15 +93,63 @@ fn rows_of(fund: &FundView, status: Status) -> String {
     )
 }
 
+/// The way to ask for a replenishment, for whoever may.
+fn asks(fund: &FundView) -> Option<AnyView> {
+    let suggested = |status: &str| status == Topping::Suggested.code();
+    let open = fund.replenishment.as_ref();
+    let may = request().may(Permission::AskReplenishment)
+        && fund.is_active
+        && open.is_none_or(|(.., status)| suggested(status));
+    may.then(|| {
+        let href = paths::fund_replenish(fund.id);
+        view! { <ButtonLink href label="Ask for a replenishment…" kind=ButtonKind::Secondary/> }.into_any()
+    })
+}
+
+/// That what the fund holds and what it spent come to what it is kept at.
+fn check(imprest: &Imprest) -> AnyView {
+    let part = |label: String, of: Sum| vec![label.into_any(), view! { <Amount of/> }.into_any()];
+    let mut rows = vec![
+        part("Balance".into(), imprest.balance),
+        part("In transit".into(), imprest.in_transit),
+        part(vouchers(imprest.vouchers), imprest.spent),
+    ];
+    if !imprest.since_opening.is_zero() {
+        rows.push(part("Missing since it was opened".into(), imprest.since_opening));
+    }
+    if !imprest.since_replenishments.is_zero() {
+        rows.push(part(
+            "Spent and replenished otherwise than it was spent".into(),
+            imprest.since_replenishments,
+        ));
+    }
+    let columns = vec![Column::lead("What it consists of"), Column::figure("Amount").beside()];
+    let foot = part("Authorised amount".into(), imprest.authorised);
+    view! {
+        <Section id="imprest" title="Imprest check" about="What the fund holds, and what it spent since its last replenishment, come to what it is kept at.">
+            <DataTable id="imprest-parts" caption="Imprest check" columns rows foot/>
+        </Section>
+    }
+    .into_any()
+}
+
+fn vouchers(number: i64) -> String {
+    match number {
+        1 => "1 voucher not yet replenished".to_owned(),
+        number => format!("{number} vouchers not yet replenished"),
+    }
+}
+
 fn replenishment(fund: &FundView) -> Option<AnyView> {
-    let (_, amount, status) = fund.replenishment.as_ref()?;
+    let (id, amount, status) = fund.replenishment.as_ref()?;
     let words = match status.as_str() {
         "suggested" => "is suggested since the balance fell below the reorder level",
         "requested" => "was asked for",
         _ => "was approved and is on its way",
     };
     let text = format!("A replenishment of {} {words}.", unbroken(*amount));
-    Some(view! { <Notice kind=NoticeKind::Info text/> }.into_any())
+    let href = paths::replenishment(id);
+    Some(view! { <Notice kind=NoticeKind::Info text/><p><a href=href>"Look at the replenishment"</a></p> }.into_any())
 }
 
 fn facts(fund: &FundView) -> Vec<Fact> {

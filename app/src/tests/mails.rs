@@ -57,10 +57,16 @@ fn every_kind_of_notice_has_its_words() {
         "mail.recovery_code_used",
         "mail.recovery_codes_made",
         "mail.replenishment_suggested",
+        "mail.replenishment_requested",
+        "mail.replenishment_approved",
+        "mail.replenishment_expected",
+        "mail.replenishment_rejected",
+        "mail.replenishment_received",
     ] {
         let mut facts = facts.clone();
-        if kind == "mail.replenishment_suggested" {
-            facts["fund"] = "f-1".into();
+        if kind.starts_with("mail.replenishment") {
+            facts["replenishment"] = "o-1".into();
+            facts["received"] = "KES 4,000.00".into();
         }
         if kind == "mail.payment_paid" {
             facts["why"] = "SFK8H2J3K1".into();

@@ -16,6 +16,7 @@ mod rejecting;
 mod releases;
 mod sign_in;
 mod site;
+mod toppings;
 mod undone;
 mod uploads;
 

@@ -11,7 +11,7 @@ const RECORD: &str = "/actions/payment-evidence";
 const DECIDE: &str = "/actions/payment-evidence-decide";
 
 /// Released by Tom with a code.
-async fn paid(office: &Office, tom: &mut Browser) -> PaymentId {
+pub(super) async fn paid(office: &Office, tom: &mut Browser) -> PaymentId {
     let payment = office.waiting(450_000).await;
     let code = office.ask_for_code(tom, payment).await;
     let (key, id) = (

@@ -27,4 +27,5 @@ mod scene;
 mod secrets;
 mod sessions;
 mod story;
+mod toppings;
 mod who;

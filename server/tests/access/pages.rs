@@ -32,6 +32,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/release/bank-files",
         "/release/batches",
         "/release/under-way",
+        "/replenishments",
         "/requisitions",
         "/requisitions/new",
         "/sign-in",
@@ -75,6 +76,14 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
     let of = |situation, id: String| page("/funds/{id}", situation, format!("/funds/{id}"));
     pages.push(of("branch's", world.branch_fund.to_string()));
     pages.push(of("company's", world.company_fund.to_string()));
+    pages.push(of("no such", NOBODYS.to_owned()));
+    let of = |situation, id: String| page("/funds/{id}/replenish", situation, format!("/funds/{id}/replenish"));
+    pages.push(of("branch's", world.branch_fund.to_string()));
+    pages.push(of("company's", world.company_fund.to_string()));
+    pages.push(of("no such", NOBODYS.to_owned()));
+    let of = |situation, id: String| page("/replenishments/{id}", situation, format!("/replenishments/{id}"));
+    pages.push(of("asked for", scene.things.topping_asked.to_string()));
+    pages.push(of("approved", scene.things.topping_approved.to_string()));
     pages.push(of("no such", NOBODYS.to_owned()));
     let voucher = |situation, number: &str| {
         let path = format!("/vouchers/{}/{number}", world.branch_fund);

@@ -9,7 +9,9 @@ use tokio::sync::OnceCell;
 use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
-use treasury::ids::{BankFileId, BatchId, EvidenceId, FundId, JobId, PaymentId, PersonId, RequisitionId};
+use treasury::ids::{
+    BankFileId, BatchId, EvidenceId, FundId, JobId, PaymentId, PersonId, ReplenishmentId, RequisitionId,
+};
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
 
@@ -55,6 +57,10 @@ pub struct Things {
     /// The same, and released.
     pub batch_done: BatchId,
     pub voucher: i64,
+    /// Of a fund of its own, asked for by the first treasury officer.
+    pub topping_asked: ReplenishmentId,
+    /// The same, and approved by group finance.
+    pub topping_approved: ReplenishmentId,
     /// A mail that was given up.
     pub failed_job: JobId,
     /// One that left.

@@ -2,6 +2,7 @@
 
 use crate::ends;
 use crate::scene::{Things, key};
+use crate::toppings;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use treasury::Treasury;
@@ -251,6 +252,8 @@ pub async fn lay(world: &World) -> Things {
         batch,
         batch_done,
         voucher,
+        topping_asked: toppings::asked(world).await,
+        topping_approved: toppings::approved(world).await,
         failed_job: failed_job(world).await,
         done_job: done_job(world).await,
         draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),

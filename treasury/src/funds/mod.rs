@@ -1,7 +1,9 @@
 //! Funds: where payments are made from. A fund has no balance column; its newest ledger entry is the balance.
 
 mod choose;
+mod imprest;
 mod ledger;
+mod locked;
 mod open;
 mod service;
 #[cfg(test)]
@@ -9,6 +11,9 @@ mod tests;
 mod view;
 
 pub(crate) use choose::choose;
+pub use imprest::Imprest;
 pub use ledger::LedgerRow;
+pub(crate) use locked::Locked;
 pub use service::Funds;
+pub(crate) use service::{held_by, seen};
 pub use view::FundView;

@@ -1,12 +1,12 @@
 //! Funds, as the pages show them.
 
 use super::Funds;
-use crate::access::{Actor, Permission};
+use super::service::seen;
+use crate::access::Actor;
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{FundId, ReplenishmentId};
 use crate::money::Money;
-use crate::payments::Sight;
 use crate::row;
 use sea_orm::{QueryResult, Value};
 
@@ -65,7 +65,7 @@ impl Funds {
     /// The database's.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<FundView>> {
         let mut values: Vec<Value> = vec![actor.company().into()];
-        let seen = Sight::of(actor, Permission::ViewFunds).sql("f", false, &mut values);
+        let seen = seen(actor, &mut values);
         let sql = format!("{SELECT} where f.company_id = $1 and {seen} order by f.name, f.id");
         let rows = self.treasury.read_all(&sql, values).await?;
         rows.iter().map(fund_view).collect()
@@ -77,7 +77,7 @@ impl Funds {
     /// [`Error::NotFound`] for one that the actor may not know of.
     pub async fn view(&self, actor: &Actor, fund: FundId) -> Result<FundView> {
         let mut values: Vec<Value> = vec![actor.company().into(), fund.into()];
-        let seen = Sight::of(actor, Permission::ViewFunds).sql("f", false, &mut values);
+        let seen = seen(actor, &mut values);
         let sql = format!("{SELECT} where f.company_id = $1 and f.id = $2 and {seen}");
         let row = self.treasury.read_one(&sql, values).await?;
         fund_view(&row.ok_or(Error::NotFound)?)

@@ -16,6 +16,11 @@ pub(crate) async fn in_transit_account(work: &UnitOfWork, company: CompanyId, cu
     account_of_company(work, company, "in_transit", "In transit", currency).await
 }
 
+/// The account of the bank that funds are replenished from.
+pub(crate) async fn bank_account(work: &UnitOfWork, company: CompanyId, currency: Currency) -> Result<AccountId> {
+    account_of_company(work, company, "bank", "Bank", currency).await
+}
+
 async fn account_of_company(
     work: &UnitOfWork,
     company: CompanyId,

@@ -38,6 +38,8 @@ pub enum Notice {
     InDoubt,
     /// A fund runs low.
     FundLow,
+    /// A replenishment waits for one, or one's own was decided or received.
+    Replenishment,
 }
 
 /// The text is the code of no notice.
@@ -47,10 +49,11 @@ pub struct UnknownNotice;
 
 impl Notice {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ApprovalWaiting,
         Self::PaymentWaiting,
         Self::FundLow,
+        Self::Replenishment,
         Self::Decided,
         Self::ChangesRequested,
         Self::Blocked,
@@ -76,6 +79,7 @@ impl Notice {
             Self::Failed => "failed",
             Self::InDoubt => "in_doubt",
             Self::FundLow => "fund_low",
+            Self::Replenishment => "replenishment",
         }
     }
 
@@ -94,6 +98,7 @@ impl Notice {
             Self::Failed => "A payment that I released failed",
             Self::InDoubt => "A payment that I released is in doubt",
             Self::FundLow => "A fund runs low",
+            Self::Replenishment => "A replenishment waits for me, or mine was decided or received",
         }
     }
 
@@ -113,6 +118,11 @@ impl Notice {
             "payment_failed" => Self::Failed,
             "payment_in_doubt" | "payment_disputed" => Self::InDoubt,
             "replenishment_suggested" => Self::FundLow,
+            "replenishment_requested"
+            | "replenishment_approved"
+            | "replenishment_rejected"
+            | "replenishment_expected"
+            | "replenishment_received" => Self::Replenishment,
             _ => return None,
         })
     }
@@ -126,9 +136,14 @@ impl Notice {
             Self::ApprovalWaiting => holds(&Role::takes_steps),
             Self::PaymentWaiting => holds(&|role| matches!(role, Role::Treasury | Role::Cfo)),
             Self::FundLow | Self::Failed | Self::InDoubt => holds(&|role| role == Role::Treasury),
-            Self::Decided | Self::ChangesRequested | Self::Blocked | Self::Held | Self::Released | Self::Paid => {
-                !actor.holds(Role::Auditor)
-            }
+            // Whoever holds a fund may have any role.
+            Self::Decided
+            | Self::ChangesRequested
+            | Self::Blocked
+            | Self::Held
+            | Self::Released
+            | Self::Paid
+            | Self::Replenishment => !actor.holds(Role::Auditor),
         }
     }
 }

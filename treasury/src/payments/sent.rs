@@ -2,12 +2,13 @@
 //!
 //! It ends once. Whatever contradicts an end that is booked moves nothing and is shown to people (a *dispute*).
 
-use super::posting::{self, Locked};
+use super::posting;
 use super::release::moved_meanwhile;
 use super::state::{Event as Move, Status};
 use crate::audit::Event;
 use crate::database::for_update;
 use crate::error::{Error, Result};
+use crate::funds::Locked;
 use crate::ids::{
     AccountId, CompanyId, CostCentreId, EvidenceId, FundId, GatewayEventId, GlAccountId, PaymentId, RequisitionId,
 };

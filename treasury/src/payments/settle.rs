@@ -3,13 +3,14 @@
 use super::attempts::Proved;
 use super::dispatch;
 use super::facts::Facts;
-use super::posting::{self, Locked};
+use super::posting;
 use super::release::{Released, moved_meanwhile};
 use super::service::Payments;
 use super::state::Event;
 use crate::access::Actor;
 use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
+use crate::funds::Locked;
 use crate::ids::PaymentId;
 use crate::ledger::Entry;
 use crate::ledger::journals::Journal;

@@ -52,17 +52,6 @@ pub(crate) async fn suggest(work: &mut UnitOfWork, level: &Level<'_>) -> Result<
         return Ok(Vec::new());
     };
     let id: ReplenishmentId = work.new_id();
-    let sql = "insert into replenishment(id, fund_id, amount_minor, in_transit_minor, currency, status, caused_by_seq, \
-               created_at, updated_at) values ($1, $2, $3, $7, $4, 'suggested', $5, $6, $6)";
-    let values: [Value; 7] = [
-        id.into(),
-        level.fund.into(),
-        amount.minor().into(),
-        amount.currency().code().into(),
-        level.caused_by.into(),
-        work.now().into(),
-        level.in_transit.into(),
-    ];
     let about = json!({"fund": level.fund.to_string(), "amount": amount.to_string()});
     work.record(Event::about("replenishment.suggested", "replenishment", id).with(about));
     let balance = Money::new(level.balance, level.currency);
@@ -81,7 +70,30 @@ pub(crate) async fn suggest(work: &mut UnitOfWork, level: &Level<'_>) -> Result<
             payload,
         });
     }
-    Ok(vec![Write::new(sql, values)])
+    let cause = (level.fund, level.caused_by);
+    Ok(vec![insert(work, id, cause, amount, level.in_transit)])
+}
+
+/// The write of one that nobody asked for yet; its cause is an entry of its fund's ledger.
+pub(super) fn insert(
+    work: &UnitOfWork,
+    id: ReplenishmentId,
+    (fund, caused_by): (FundId, i64),
+    amount: Money,
+    in_transit: i64,
+) -> Write {
+    let sql = "insert into replenishment(id, fund_id, amount_minor, in_transit_minor, currency, status, caused_by_seq, \
+               created_at, updated_at) values ($1, $2, $3, $7, $4, 'suggested', $5, $6, $6)";
+    let values: [Value; 7] = [
+        id.into(),
+        fund.into(),
+        amount.minor().into(),
+        amount.currency().code().into(),
+        caused_by.into(),
+        work.now().into(),
+        in_transit.into(),
+    ];
+    Write::new(sql, values)
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ fn first_column(table: &str) -> &'static str {
         "ledger_entry" | "voucher" => "fund_id",
         "execution" | "dispatch" | "attempt_outcome" | "bank_file_line" => "payment_id",
         "evidence_decision" => "evidence_id",
+        "replenishment_request" | "replenishment_decision" | "replenishment_receipt" => "replenishment_id",
         "batch_line" | "batch_refusal" => "batch_id",
         "form_key" => "key",
         _ => "id",

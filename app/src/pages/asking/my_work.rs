@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use treasury::access::{Actor, Permission, Role};
 use treasury::payments::WaitingFinding;
+use treasury::replenishments::ReplenishmentRow;
 use treasury::requisitions::RequisitionRow;
 
 use super::filters::MINE;
 use super::parts::{RowStatus, amount_cell, lead, short};
 use crate::components::*;
 use crate::page::{Moment, page};
-use crate::pages::findings;
+use crate::pages::{findings, replenishments};
 use crate::paths;
 use crate::request::{RequestContext, request, signed_in};
 use crate::shell::PageTitle;
@@ -32,11 +33,13 @@ pub fn MyWorkPage() -> impl IntoView {
             true => treasury.payments().to_confirm(&actor, MOST_FINDINGS).await?,
             false => Vec::new(),
         };
+        let to_replenish = treasury.replenishments().waiting(&actor, MOST_FINDINGS).await?;
         let approves = decides(&actor);
         let asks = request.may(Permission::SubmitRequisition);
         let to_approve = approves.then(|| to_approve(work.to_approve, work.to_approve_count));
         let release = to_release.map(release);
         let confirm = (!to_confirm.is_empty()).then(|| confirm(to_confirm));
+        let replenish = (!to_replenish.is_empty()).then(|| replenish(to_replenish));
         let returned = asks.then(|| returned(work.returned_to_me, work.returned_to_me_count));
         let mine = asks.then(|| mine(work.my_requests, work.my_requests_count));
         let nothing = (!asks && !approves && to_release.is_none()).then(|| nothing(&request));
@@ -48,6 +51,7 @@ pub fn MyWorkPage() -> impl IntoView {
             {to_approve}
             {release}
             {confirm}
+            {replenish}
             {returned}
             {mine}
             {nothing}
@@ -132,6 +136,13 @@ fn confirm(found: Vec<WaitingFinding>) -> AnyView {
     let title = counted("To confirm", found.len());
     let rows = findings::table("What was found about payments, and you may decide about", found);
     view! { <Section id="to-confirm" title>{rows}</Section> }.into_any()
+}
+
+/// Funds that run low, and what was asked for or approved for them.
+fn replenish(rows: Vec<ReplenishmentRow>) -> AnyView {
+    let title = counted("To replenish", rows.len());
+    let rows = replenishments::table("Replenishments that wait for you", rows);
+    view! { <Section id="to-replenish" title>{rows}</Section> }.into_any()
 }
 
 fn returned(rows: Vec<RequisitionRow>, count: usize) -> AnyView {

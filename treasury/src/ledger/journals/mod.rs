@@ -2,10 +2,12 @@
 
 mod opening;
 mod payment;
+mod replenishment;
 mod reversal;
 
 pub(crate) use opening::opening;
 pub(crate) use payment::{Attempt, Leg, Paid, payment};
+pub(crate) use replenishment::replenishment;
 pub(crate) use reversal::reversal;
 
 use crate::ids::{AccountId, CompanyId, CostCentreId, JournalId};
@@ -20,7 +22,7 @@ use uuid::Uuid;
 pub(crate) struct Journal {
     pub(crate) id: JournalId,
     pub(crate) company: CompanyId,
-    /// The journals of one event share a group.
+    /// The journals of one event share a group. For what was decided by people it is the id of the decided record.
     pub(crate) group: Uuid,
     pub(crate) kind: &'static str,
     pub(crate) debit: AccountId,

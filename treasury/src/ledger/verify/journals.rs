@@ -92,11 +92,4 @@ pub(super) const RULES: &[Rule] = &[
             where w.at > v.at + 60000000 or (p.method = 'cash' and q.method = 'cash' and y.ledger_seq >= x.ledger_seq)",
         words: "fund {id}, voucher {label}: was posted before the voucher with the number before it",
     },
-    Rule {
-        name: "replenishments.one_open_per_fund",
-        of: "replenishment",
-        bad: "select o.fund_id as id, cast(count(*) as text) as label from replenishment o
-            where o.status in ('suggested','requested','approved') group by o.fund_id having count(*) > 1",
-        words: "fund {id}: {label} replenishments are open",
-    },
 ];

@@ -18,6 +18,7 @@ mod orphans;
 mod payments;
 mod policies;
 mod reading;
+mod replenishments;
 mod report;
 mod requisitions;
 mod roles;
@@ -46,6 +47,7 @@ const RULES: &[&[Rule]] = &[
     batches::RULES,
     requisitions::RULES,
     states::RULES,
+    replenishments::RULES,
     duties::RULES,
     instants::RULES,
     routes::RULES,

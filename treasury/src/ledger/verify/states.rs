@@ -106,17 +106,6 @@ pub(super) const RULES: &[Rule] = &[
         words: "step-up {id}: is “{label}”, which its tries, times and trail contradict",
     },
     Rule {
-        name: "replenishments.were_caused",
-        of: "replenishment",
-        bad: "select o.id, o.status as label from replenishment o where o.status <> 'suggested' or o.updated_at <> o.created_at
-            or not exists (select 1 from ledger_entry l join fund f on f.id = l.fund_id
-            where l.fund_id = o.fund_id and l.seq = o.caused_by_seq and l.at = o.created_at
-            and f.currency = o.currency and o.amount_minor = f.authorised_minor - l.balance_after - o.in_transit_minor)
-            or o.in_transit_minor < 0 or o.in_transit_minor > (select coalesce(sum(-l.amount_minor), 0) from ledger_entry l
-            where l.fund_id = o.fund_id and l.seq <= o.caused_by_seq and l.payment_id is not null)",
-        words: "replenishment {id} ({label}): no entry of its fund, or no decision, brought it about",
-    },
-    Rule {
         name: "sessions.of_an_epoch_that_was",
         of: "session where person_id is not null",
         bad: "select q.id, q.name as label from person q join session s on s.person_id = q.id where s.epoch > q.epoch",

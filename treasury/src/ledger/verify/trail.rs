@@ -157,18 +157,6 @@ pub(super) const RULES: &[Rule] = &[
         words: "payment or batch {id}: a code (“{label}”) is in the trail or in the books, not in both",
     },
     Rule {
-        name: "trail.replenishments",
-        of: "replenishment",
-        bad: r#"select o.id, o.status as label from replenishment o
-            where (select count(*) from audit_event e
-                where e.subject_id = o.id and e.action = 'replenishment.suggested' and e.at = o.created_at
-                and {instr}(replace(e.detail, '-', ''), '"fund":"' || {hex o.fund_id} || '"') > 0) <> 1
-            union all
-            select e.subject_id as id, e.action as label from audit_event e where e.action = 'replenishment.suggested'
-            and not exists (select 1 from replenishment o where o.id = e.subject_id and o.created_at = e.at)"#,
-        words: "replenishment {id}: “{label}” is in the trail or in the books, not in both",
-    },
-    Rule {
         name: "form_keys.have_their_act",
         of: "form_key",
         bad: "select f.person_id as id, f.action as label from form_key f where not exists (select 1 from person q

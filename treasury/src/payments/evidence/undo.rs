@@ -4,9 +4,10 @@
 
 use crate::audit::Event;
 use crate::error::{Error, Result, WRONG_STATE};
+use crate::funds::Locked;
 use crate::ledger::journals;
 use crate::payments::facts::Facts;
-use crate::payments::posting::{self, Locked};
+use crate::payments::posting;
 use crate::payments::release::moved_meanwhile;
 use crate::payments::state::Event as Move;
 use crate::replenishments;

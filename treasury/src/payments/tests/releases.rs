@@ -84,12 +84,12 @@ on_both_engines! {
             let payment = approved(&world, Asked::of(15_000_000)).await;
             release(&world, &tom, payment, number).await.unwrap();
         }
-        let open = world.treasury.replenishments().open(&tom).await.unwrap();
+        let open = world.treasury.replenishments().waiting(&tom, 9).await.unwrap();
         assert_eq!(open.len(), 1);
         assert_eq!((open[0].fund, open[0].amount), (world.branch_fund, kes(45_000_000)));
         let payment = approved(&world, Asked::of(100)).await;
         release(&world, &tom, payment, 4).await.unwrap();
-        assert_eq!(world.treasury.replenishments().open(&tom).await.unwrap().len(), 1);
+        assert_eq!(world.treasury.replenishments().waiting(&tom, 9).await.unwrap().len(), 1);
         let told = "select count(*) as n from outbox_job where kind = 'mail.replenishment_suggested'";
         assert_eq!(count(&world, told).await, 3);
     }
