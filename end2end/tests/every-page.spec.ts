@@ -39,6 +39,9 @@ const elsewhere: Record<string, [string, string]> = {
   "/release/batches/{id}": ["batches.spec.ts", "batch"],
   "/payments/{id}/cancel": ["rails.spec.ts", "payment-cancel"],
   "/payments/{id}/evidence": ["rails.spec.ts", "payment-evidence"],
+  "/funds/{id}/replenish": ["replenishment.spec.ts", "fund-replenish"],
+  "/replenishments": ["replenishment.spec.ts", "replenishments"],
+  "/replenishments/{id}": ["replenishment.spec.ts", "replenishment-receive"],
   "/release/under-way": ["rails.spec.ts", "under-way"],
   "/account/passkeys/{id}": ["js/passkeys.spec.ts", "passkey"],
 };

@@ -12,6 +12,7 @@ mod organisation;
 mod receipts;
 mod requests;
 mod showcase;
+mod toppings;
 mod wishes;
 
 use crate::failure::Failure;

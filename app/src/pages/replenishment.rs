@@ -211,8 +211,8 @@ fn vouchers(it: &ReplenishmentView) -> AnyView {
         false => {
             let fund = it.fund;
             let columns = vec![
-                Column::plain("Voucher"),
                 Column::lead("Payee"),
+                Column::plain("Voucher").labelled(),
                 Column::plain("Posted").labelled(),
                 Column::figure("Amount").beside(),
             ];
@@ -226,9 +226,9 @@ fn vouchers(it: &ReplenishmentView) -> AnyView {
                 .into_iter()
                 .map(|row| {
                     let back = row.is_undone.then(|| view! { <CellNote text="came back"/> });
-                    vec![
+                    vec![                        view! { <a href=paths::payment(row.payment)>{row.payee}</a> }.into_any(),
+
                         view! { <a class="unbroken" href=paths::voucher(fund, row.number)>{voucher_number(row.number)}</a> }.into_any(),
-                        view! { <a href=paths::payment(row.payment)>{row.payee}</a> }.into_any(),
                         view! { <Moment at=row.at/> }.into_any(),
                         view! { <Amount of=row.amount/>{back} }.into_any(),
                     ]

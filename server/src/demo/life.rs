@@ -8,6 +8,7 @@ use super::organisation::Organisation;
 use super::receipts;
 use super::requests::{self, Fate, Plan, Receipt};
 use super::showcase;
+use super::toppings::Rounds;
 use super::wishes::{CHANGES, REJECTIONS, WITHDRAWALS};
 use super::{DAY, SEED};
 use crate::failure::Failure;
@@ -76,11 +77,13 @@ pub(super) async fn live(treasury: &Treasury, organisation: &Organisation, now: 
         keys: 0,
     };
     let mut next_morning = treasury.now();
+    let mut rounds = Rounds::new(treasury, organisation, now);
     let mut mails_since = Some(now.minus(DAY * MAILS_OF));
     while let Some((at, index, deed)) = life.agenda.pop_first().filter(|(at, ..)| *at <= now) {
         treasury.clock().set(at);
         if at >= next_morning {
             treasury.requisitions().expire_due().await?;
+            rounds.morning(at).await?;
             next_morning = at.plus(DAY);
         }
         if mails_since.is_some_and(|since| at >= since) {
@@ -91,7 +94,7 @@ pub(super) async fn live(treasury: &Treasury, organisation: &Organisation, now: 
     }
     treasury.clock().set(now);
     treasury.requisitions().expire_due().await?;
-    Ok(())
+    rounds.leave_open().await
 }
 
 impl Life<'_> {
