@@ -34,6 +34,7 @@ const STYLE: &[&str] = &[
     include_str!("../../style/components/section.css"),
     include_str!("../../style/components/status_chip.css"),
     include_str!("../../style/components/steps.css"),
+    include_str!("../../style/components/tally.css"),
     include_str!("../../style/components/timeline.css"),
     include_str!("../../style/components/voucher.css"),
     include_str!("../../style/components/when.css"),

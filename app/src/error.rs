@@ -157,7 +157,7 @@ impl Problem {
     }
 }
 
-/// Whether a code names a duty of rules.md (`D1` to `D12`), which people know by that name.
+/// Whether a code names a duty of rules.md (`D1` to `D13`), which people know by that name.
 pub(crate) fn is_duty(code: &str) -> bool {
     code.strip_prefix('D')
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))

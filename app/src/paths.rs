@@ -24,6 +24,8 @@ pub const PAYMENTS: &str = "/payments";
 pub const FUNDS: &str = "/funds";
 /// The list of replenishments.
 pub const REPLENISHMENTS: &str = "/replenishments";
+/// The list of variances.
+pub const VARIANCES: &str = "/variances";
 /// The mailbox of the demo; there is no such page elsewhere.
 pub const MAILBOX: &str = "/mailbox";
 /// My security: sessions and password.
@@ -137,6 +139,26 @@ pub fn fund(id: impl Display) -> String {
 /// The page that asks for a replenishment of a fund.
 pub fn fund_replenish(id: impl Display) -> String {
     format!("/funds/{id}/replenish")
+}
+
+/// The page on which a fund is counted.
+pub fn fund_count(id: impl Display) -> String {
+    format!("/funds/{id}/count")
+}
+
+/// The page that proposes a variance of a fund.
+pub fn fund_variance(id: impl Display) -> String {
+    format!("/funds/{id}/variance")
+}
+
+/// One sealed count.
+pub fn count(id: impl Display) -> String {
+    format!("/counts/{id}")
+}
+
+/// One variance.
+pub fn variance(id: impl Display) -> String {
+    format!("/variances/{id}")
 }
 
 /// One replenishment.

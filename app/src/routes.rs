@@ -20,9 +20,12 @@ use crate::pages::bank_file_answer::answer_bank_file;
 use crate::pages::bank_files::BankFilesPage;
 use crate::pages::batch::BatchPage;
 use crate::pages::batches::BatchesPage;
+use crate::pages::count::CountPage;
 use crate::pages::failed_jobs::FailedJobsPage;
 use crate::pages::fund::FundPage;
+use crate::pages::fund_count::FundCountPage;
 use crate::pages::fund_replenish::FundReplenishPage;
+use crate::pages::fund_variance::FundVariancePage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
 use crate::pages::not_found::NotFoundPage;
@@ -41,6 +44,8 @@ use crate::pages::replenishments::ReplenishmentsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in_passkey::SignInPasskeyPage;
 use crate::pages::under_way::UnderWayPage;
+use crate::pages::variance::VariancePage;
+use crate::pages::variances::VariancesPage;
 use crate::pages::voucher::VoucherPage;
 use crate::render::{View, answer_nowhere, answer_page};
 use crate::request::Site;
@@ -76,6 +81,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
+                <Route path=path!("/counts/:id") view=CountPage ssr=SsrMode::Async/>
+                <Route path=path!("/variances") view=VariancesPage ssr=SsrMode::Async/>
+                <Route path=path!("/variances/:id") view=VariancePage ssr=SsrMode::Async/>
+                <Route path=path!("/funds/:id/count") view=FundCountPage ssr=SsrMode::Async/>
+                <Route path=path!("/funds/:id/variance") view=FundVariancePage ssr=SsrMode::Async/>
                 <Route path=path!("/funds/:id/replenish") view=FundReplenishPage ssr=SsrMode::Async/>
                 <Route path=path!("/replenishments") view=ReplenishmentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/replenishments/:id") view=ReplenishmentPage ssr=SsrMode::Async/>

@@ -122,6 +122,16 @@ fn places(request: &RequestContext) -> Vec<NavItem> {
         "Replenishments",
         paths::REPLENISHMENTS,
     );
+    let varies = [
+        Permission::ProposeVariance,
+        Permission::DecideVariance,
+        Permission::DecideVarianceForCfo,
+    ];
+    offer(
+        varies.into_iter().any(|permission| request.may(permission)),
+        "Variances",
+        paths::VARIANCES,
+    );
     offer(
         request.may(Permission::ViewAdministration),
         "Failed jobs",

@@ -33,6 +33,10 @@ pub const INSERT_ONLY: &[&str] = &[
     "replenishment_request",
     "replenishment_decision",
     "replenishment_receipt",
+    "cash_count",
+    "cash_count_line",
+    "variance",
+    "variance_decision",
     "audit_event",
     "form_key",
 ];

@@ -23,6 +23,7 @@ mod m0010_replenishments;
 mod m0011_audit;
 mod m0012_delivery;
 mod m0013_rails;
+mod m0014_variances;
 pub mod standing;
 
 /// All migrations, in order.
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_audit::Migration),
             Box::new(m0012_delivery::Migration),
             Box::new(m0013_rails::Migration),
+            Box::new(m0014_variances::Migration),
         ]
     }
 }
@@ -65,6 +67,7 @@ fn pieces() -> impl Iterator<Item = &'static ddl::Piece> {
         m0011_audit::UP,
         m0012_delivery::UP,
         m0013_rails::UP,
+        m0014_variances::UP,
     ]
     .into_iter()
     .flatten()

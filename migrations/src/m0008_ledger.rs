@@ -74,14 +74,6 @@ pub(crate) const UP: &[Piece] = &[
             where j.group_id = new.group_id and j.kind in ('replenishment','variance'))",
         message: "journal: this decision is booked already (S8)",
     },
-    // A variance needs people who decide it. Nothing builds that yet; the migration that does lifts this, and ties it to
-    // the decision, as that of replenishments does.
-    Piece::GuardInsert {
-        table: "journal",
-        name: "built_already",
-        when: "new.kind not in ('opening','payment','replenishment','reversal')",
-        message: "journal: nobody decides this kind yet (D8)",
-    },
     Piece::GuardInsert {
         table: "journal",
         name: "opening_of_a_fund",

@@ -79,7 +79,7 @@ impl fmt::Display for Violations {
 /// A rule that said no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The rule: `D1` to `D12`, or a word of the list in this module's constants.
+    /// The rule: `D1` to `D13`, or a word of the list in this module's constants.
     pub code: &'static str,
     /// The reason, spoken to the person, with what can be done instead.
     pub message: String,

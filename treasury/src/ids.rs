@@ -94,6 +94,10 @@ ids! {
     JournalId,
     /// A replenishment of a fund.
     ReplenishmentId,
+    /// A cash count of a fund.
+    CountId,
+    /// A variance: what was found differs from what is booked.
+    VarianceId,
     /// An audit event.
     AuditEventId,
     /// A job in the outbox.

@@ -7,6 +7,7 @@
 //! - [`approvals`]: the policy, the route (who decides, who is left out, and why) and the decisions;
 //! - [`payments`]: what an approved requisition becomes; codes that sign it, its release, its voucher;
 //! - [`funds`] and [`replenishments`]: where money is kept, and what is asked for when it runs low;
+//! - [`counts`] and [`variances`]: what is really there, and what becomes of a difference;
 //! - [`ledger`]: journals, each fund's chain of entries, and `verify`, which checks everything;
 //! - [`identity`] and [`organisation`]: people, grants, passwords, sessions; companies, places, accounts;
 //! - [`rails`]: Payment rails: the protocols by which money leaves;
@@ -20,6 +21,7 @@ pub mod approvals;
 pub mod author;
 pub mod canonical;
 pub mod clock;
+pub mod counts;
 pub mod database;
 pub mod error;
 pub mod form_key;
@@ -41,6 +43,7 @@ pub mod replenishments;
 pub mod requisitions;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod variances;
 
 mod audit;
 mod release_queue;

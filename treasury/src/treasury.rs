@@ -2,6 +2,7 @@
 
 use crate::approvals::{Approvals, Policies};
 use crate::clock::{Clock, Timestamp};
+use crate::counts::Counts;
 use crate::database::Database;
 use crate::error::Result;
 use crate::funds::Funds;
@@ -17,6 +18,7 @@ use crate::rails::bank::Debtor;
 use crate::randomness::Randomness;
 use crate::replenishments::Replenishments;
 use crate::requisitions::Requisitions;
+use crate::variances::Variances;
 use crate::{error::Error, outbox::Outbox};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::sync::Arc;
@@ -216,6 +218,18 @@ impl Treasury {
     #[must_use]
     pub fn replenishments(&self) -> Replenishments {
         Replenishments::new(self.clone())
+    }
+
+    /// Cash counts of funds.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts::new(self.clone())
+    }
+
+    /// Differences between what was found and what is booked.
+    #[must_use]
+    pub fn variances(&self) -> Variances {
+        Variances::new(self.clone())
     }
 
     /// Every invariant of the database, checked.

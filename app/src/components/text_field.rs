@@ -32,6 +32,9 @@ pub fn TextField(
     /// What a browser may fill in by itself, such as `email` or `username webauthn`.
     #[prop(default = "off")]
     autocomplete: &'static str,
+    /// The keys a phone offers, such as `numeric`, where they are not those of the kind.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
     /// The longest text taken, in UTF-16 units.
     #[prop(optional)]
     maxlength: Option<u32>,
@@ -43,6 +46,7 @@ pub fn TextField(
         <Field id=id.clone() label hint error required kind="text-field">
             <input
                 type=kind
+                inputmode=inputmode
                 id=id
                 name=name
                 value=value.0

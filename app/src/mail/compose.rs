@@ -21,7 +21,7 @@ impl Facts<'_> {
         reference(self.0.get("number").and_then(Value::as_i64).unwrap_or_default())
     }
 
-    fn is(&self, name: &str) -> bool {
+    pub(super) fn is(&self, name: &str) -> bool {
         self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 

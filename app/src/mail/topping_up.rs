@@ -1,13 +1,44 @@
-//! What is told of replenishments.
+//! What is told of replenishments and variances.
 
 use serde_json::Value;
 
 use super::compose::{Facts, Words};
 use crate::paths;
 
-/// Subject, text and page of a notice about a replenishment.
+/// Subject, text and page of a notice about either.
 pub(super) fn words(kind: &str, payload: &Value) -> Option<Words> {
     let facts = Facts(payload);
+    about_variance(kind, &facts).or_else(|| about_replenishment(kind, &facts))
+}
+
+fn about_variance(kind: &str, facts: &Facts) -> Option<Words> {
+    let (fund, amount) = (facts.text("fund_name"), facts.text("amount"));
+    let (subject, said) = match kind {
+        "mail.variance_proposed" => (
+            format!("To decide: a variance of {amount} in {fund}"),
+            format!(
+                "{} found that {fund} differs by {amount} from what is booked.{}",
+                facts.text("by"),
+                facts.quoted()
+            ),
+        ),
+        "mail.variance_decided" => {
+            let did = if facts.is("approved") { "Approved" } else { "Rejected" };
+            (
+                format!("{did}: the variance of {amount} in {fund}"),
+                format!(
+                    "The variance of {amount} in {fund} was {}.{}",
+                    did.to_lowercase(),
+                    facts.quoted()
+                ),
+            )
+        }
+        _ => return None,
+    };
+    Some((subject, said, paths::variance(facts.text("variance"))))
+}
+
+fn about_replenishment(kind: &str, facts: &Facts) -> Option<Words> {
     let (fund, amount) = (facts.text("fund_name"), facts.text("amount"));
     let (subject, said) = match kind {
         "mail.replenishment_suggested" => (

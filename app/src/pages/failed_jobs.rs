@@ -139,6 +139,7 @@ fn told(notice: News) -> &'static str {
         News::Failed => "a payment failed",
         News::InDoubt => "a payment is in doubt",
         News::FundLow => "a fund runs low",
+        News::Variance => "a variance waits for somebody, or was decided",
         News::Replenishment => "a replenishment waits for somebody, or was decided or received",
     }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use treasury::access::Permission;
+use treasury::clock::Timestamp;
 use treasury::funds::{FundView, Imprest, LedgerRow};
-use treasury::ids::FundId;
+use treasury::ids::{CountId, FundId};
 use treasury::money::Money as Sum;
 use treasury::payments::state::Status;
 use treasury::replenishments::state::Status as Topping;
@@ -19,6 +20,8 @@ use crate::shell::PageTitle;
 
 /// Rows of one page of the ledger.
 const SIZE: usize = 50;
+/// The last counts of the fund that its page shows.
+const COUNTS: usize = 5;
 
 /// One fund and its ledger, the newest entry first.
 #[component]
@@ -38,7 +41,9 @@ pub fn FundPage() -> impl IntoView {
         let crumbs = vec![Crumb::new("Funds", paths::FUNDS)];
         let imprest = treasury.funds().imprest(&fund).await?;
         let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
+        let counts = treasury.counts().of_fund(&actor, id, COUNTS).await?;
         let action = asks(&fund);
+        let counted = counted(&fund, counts);
         let entries = entries(ledger.rows, &fund);
         Ok(view! {
             <PageTitle text=fund.name.clone()/>
@@ -47,6 +52,7 @@ pub fn FundPage() -> impl IntoView {
             {open}
             <DefinitionList facts/>
             {check(&imprest)}
+            {counted}
             <Section id="ledger" title="Ledger" about="Everything that moved in this fund, the newest first. Entries are never changed or removed.">
                 {entries}
                 <Pager first older summary/>
@@ -117,6 +123,9 @@ fn check(imprest: &Imprest) -> AnyView {
     if !imprest.since_opening.is_zero() {
         rows.push(part("Missing since it was opened".into(), imprest.since_opening));
     }
+    if !imprest.by_variances.is_zero() {
+        rows.push(part("Variances, short less over".into(), imprest.by_variances));
+    }
     if !imprest.since_replenishments.is_zero() {
         rows.push(part(
             "Spent and replenished otherwise than it was spent".into(),
@@ -131,6 +140,35 @@ fn check(imprest: &Imprest) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+/// The last counts, and the ways to count it again and to say that it differs.
+fn counted(fund: &FundView, counts: Vec<(CountId, Timestamp, Sum)>) -> AnyView {
+    let rows: Vec<_> = counts
+        .into_iter()
+        .map(|(id, at, difference)| {
+            vec![
+                view! { <a href=paths::count(id)><Moment at/></a> }.into_any(),
+                view! { <Amount of=difference/> }.into_any(),
+            ]
+        })
+        .collect();
+    let columns = vec![Column::lead("Counted"), Column::figure("Found less booked").beside()];
+    let table = match rows.is_empty() {
+        true => view! { <p class="soft">"Not counted yet."</p> }.into_any(),
+        false => view! { <DataTable id="counts" caption="Counts, the newest first" columns rows/> }.into_any(),
+    };
+    let fund = fund.id;
+    let ways = request().may(Permission::ProposeVariance).then(|| {
+        view! {
+            <Actions>
+                <ButtonLink href=paths::fund_count(fund) label="Count it…" kind=ButtonKind::Secondary/>
+                <ButtonLink href=paths::fund_variance(fund) label="Propose a variance…" kind=ButtonKind::Secondary/>
+            </Actions>
+        }
+    });
+    view! { <Section id="counted" title="Cash counts" about="Somebody who does not hold the fund counts what is there.">{table}{ways}</Section> }
+        .into_any()
 }
 
 fn vouchers(number: i64) -> String {

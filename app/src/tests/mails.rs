@@ -62,8 +62,14 @@ fn every_kind_of_notice_has_its_words() {
         "mail.replenishment_expected",
         "mail.replenishment_rejected",
         "mail.replenishment_received",
+        "mail.variance_proposed",
+        "mail.variance_decided",
     ] {
         let mut facts = facts.clone();
+        if kind.starts_with("mail.variance") {
+            facts["variance"] = "v-1".into();
+            facts["approved"] = true.into();
+        }
         if kind.starts_with("mail.replenishment") {
             facts["replenishment"] = "o-1".into();
             facts["received"] = "KES 4,000.00".into();

@@ -19,5 +19,6 @@ mod site;
 mod toppings;
 mod undone;
 mod uploads;
+mod variances;
 
 pub(crate) use browser::Sessions;

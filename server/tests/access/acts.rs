@@ -6,7 +6,7 @@ use crate::ends;
 use crate::passkeys::{self, Step};
 use crate::people::Visitor;
 use crate::scene::{PASSWORD, Scene};
-use crate::toppings;
+use crate::{toppings, variances};
 use treasury::author::Caller;
 use treasury::ids::{BatchId, JobId, PaymentId, RequisitionId};
 use treasury::testing::Person;
@@ -137,6 +137,7 @@ pub async fn all(scene: &Scene) -> Vec<Act> {
     acts.extend(batches::all(&scene.things));
     acts.extend(passkeys::all(scene));
     acts.extend(toppings::all(&scene.world, &scene.things));
+    acts.extend(variances::all(&scene.world, &scene.things));
     acts.extend(jobs(scene));
     acts
 }

@@ -28,4 +28,5 @@ mod secrets;
 mod sessions;
 mod story;
 mod toppings;
+mod variances;
 mod who;

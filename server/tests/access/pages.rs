@@ -33,6 +33,7 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/release/batches",
         "/release/under-way",
         "/replenishments",
+        "/variances",
         "/requisitions",
         "/requisitions/new",
         "/sign-in",
@@ -81,6 +82,20 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
     pages.push(of("branch's", world.branch_fund.to_string()));
     pages.push(of("company's", world.company_fund.to_string()));
     pages.push(of("no such", NOBODYS.to_owned()));
+    for (route, end) in [("/funds/{id}/count", "count"), ("/funds/{id}/variance", "variance")] {
+        let of = |situation, id: String| page(route, situation, format!("/funds/{id}/{end}"));
+        pages.push(of("branch's", world.branch_fund.to_string()));
+        pages.push(of("company's", world.company_fund.to_string()));
+        pages.push(of("no such", NOBODYS.to_owned()));
+    }
+    for (route, id) in [
+        ("/counts/{id}", scene.things.count.to_string()),
+        ("/variances/{id}", scene.things.variance.to_string()),
+    ] {
+        let of = |situation: &'static str, id: &str| page(route, situation, route.replace("{id}", id));
+        pages.push(of("of the branch", &id));
+        pages.push(of("no such", NOBODYS));
+    }
     let of = |situation, id: String| page("/replenishments/{id}", situation, format!("/replenishments/{id}"));
     pages.push(of("asked for", scene.things.topping_asked.to_string()));
     pages.push(of("approved", scene.things.topping_approved.to_string()));

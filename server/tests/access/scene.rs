@@ -10,7 +10,8 @@ use treasury::access::{Actor, Home, Role, Scope};
 use treasury::author::Caller;
 use treasury::form_key::FormKey;
 use treasury::ids::{
-    BankFileId, BatchId, EvidenceId, FundId, JobId, PaymentId, PersonId, ReplenishmentId, RequisitionId,
+    BankFileId, BatchId, CountId, EvidenceId, FundId, JobId, PaymentId, PersonId, ReplenishmentId, RequisitionId,
+    VarianceId,
 };
 use treasury::organisation::NewPerson;
 use treasury::testing::{Engine, Person, Snapshot, World};
@@ -61,6 +62,10 @@ pub struct Things {
     pub topping_asked: ReplenishmentId,
     /// The same, and approved by group finance.
     pub topping_approved: ReplenishmentId,
+    /// Of the fund of one that was asked for: FP&A found nothing in it.
+    pub count: CountId,
+    /// Of the other one: group finance proposed it.
+    pub variance: VarianceId,
     /// A mail that was given up.
     pub failed_job: JobId,
     /// One that left.

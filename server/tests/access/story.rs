@@ -2,7 +2,7 @@
 
 use crate::ends;
 use crate::scene::{Things, key};
-use crate::toppings;
+use crate::{toppings, variances};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use treasury::Treasury;
@@ -224,6 +224,8 @@ pub async fn lay(world: &World) -> Things {
     let batch = sealed(world, "In a batch").await;
     let batch_done = sealed(world, "Released in a batch").await;
     release_batch(world, batch_done).await;
+    let (topping_asked, counted) = toppings::asked(world).await;
+    let (topping_approved, varied) = toppings::approved(world).await;
     Things {
         draft: draft.id,
         step_1: step_1.id,
@@ -252,8 +254,10 @@ pub async fn lay(world: &World) -> Things {
         batch,
         batch_done,
         voucher,
-        topping_asked: toppings::asked(world).await,
-        topping_approved: toppings::approved(world).await,
+        topping_asked,
+        topping_approved,
+        count: variances::counted(world, counted).await,
+        variance: variances::proposed(world, varied).await,
         failed_job: failed_job(world).await,
         done_job: done_job(world).await,
         draft_file: hex::encode(Sha256::digest(DRAFT_FILE)),

@@ -31,9 +31,10 @@ async fn fund(world: &World, name: &str) -> FundId {
     fund
 }
 
-/// One that the treasury officer asked for.
-pub async fn asked(world: &World) -> ReplenishmentId {
-    of(world, fund(world, "Asked for").await).await
+/// One that the treasury officer asked for, and its fund.
+pub async fn asked(world: &World) -> (ReplenishmentId, FundId) {
+    let fund = fund(world, "Asked for").await;
+    (of(world, fund).await, fund)
 }
 
 async fn of(world: &World, fund: FundId) -> ReplenishmentId {
@@ -48,15 +49,16 @@ async fn of(world: &World, fund: FundId) -> ReplenishmentId {
 }
 
 /// The same, and group finance approved it.
-pub async fn approved(world: &World) -> ReplenishmentId {
-    let id = of(world, fund(world, "Approved").await).await;
+pub async fn approved(world: &World) -> (ReplenishmentId, FundId) {
+    let fund = fund(world, "Approved").await;
+    let id = of(world, fund).await;
     let finance = world.actor(Person::GroupFinance).await;
     let replenishments = world.treasury.replenishments();
     replenishments
         .decide(&finance, id, true, "", &key("it is approved"))
         .await
         .unwrap();
-    id
+    (id, fund)
 }
 
 /// The forms.

@@ -1,4 +1,4 @@
-//! The duties that must be different people, D1 to D12: one pure function each.
+//! The duties that must be different people, D1 to D13: one pure function each.
 //!
 //! The services call them under the row lock, the pages to say why a button is missing, and triggers in the database
 //! repeat D1 to D10. A message speaks to the person who wanted to act.
@@ -34,11 +34,13 @@ pub enum Duty {
     D11,
     /// Nobody changes their own powers.
     D12,
+    /// Who counts a fund does not hold it.
+    D13,
 }
 
 impl Duty {
     /// Every duty.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::D1,
         Self::D2,
         Self::D3,
@@ -51,6 +53,7 @@ impl Duty {
         Self::D10,
         Self::D11,
         Self::D12,
+        Self::D13,
     ];
 
     /// The code in errors and audit events.
@@ -68,6 +71,7 @@ impl Duty {
             Self::D10 => "D10",
             Self::D11 => "D11",
             Self::D12 => "D12",
+            Self::D13 => "D13",
         }
     }
 }
@@ -261,12 +265,14 @@ pub fn reconciler_did_not_release(reconciler: PersonId, released_by: &[Doer]) ->
 pub struct VarianceFacts<'a> {
     /// Who proposed the variance.
     pub proposer: PersonId,
-    /// Who asked for the money of the payment.
-    pub requester: PersonId,
+    /// Who asked for the money of the payment; nobody where it is not about a payment.
+    pub requester: Option<PersonId>,
     /// Who decided a step of its requisition.
     pub approvers: &'a [Doer],
     /// Who released it.
     pub executors: &'a [Doer],
+    /// Who holds the fund, and who counted it.
+    pub keepers: &'a [PersonId],
     /// The people who are CFO of the company today.
     pub cfos: &'a [PersonId],
     /// The people who are CEO of the company today.
@@ -276,7 +282,10 @@ pub struct VarianceFacts<'a> {
 impl VarianceFacts<'_> {
     fn has_part(&self, person: PersonId) -> bool {
         let mut acted = self.approvers.iter().chain(self.executors);
-        person == self.proposer || person == self.requester || acted.any(|doer| doer.involves(person))
+        person == self.proposer
+            || self.requester == Some(person)
+            || self.keepers.contains(&person)
+            || acted.any(|doer| doer.involves(person))
     }
 }
 
@@ -287,9 +296,9 @@ pub fn may_decide_variance(decider: PersonId, facts: &VarianceFacts<'_>) -> Resu
         !facts.has_part(decider),
         Duty::D8,
         if free_cfo {
-            "You proposed this variance, or requested, approved or released its payment, so another CFO must decide it."
+            "You proposed this variance, requested, approved or released its payment, or hold or counted the fund, so another CFO must decide it."
         } else {
-            "You proposed this variance, or requested, approved or released its payment, so the CEO must decide it."
+            "You proposed this variance, requested, approved or released its payment, or hold or counted the fund, so the CEO must decide it."
         },
     )?;
     let in_turn = facts.cfos.contains(&decider) || (!free_cfo && facts.ceos.contains(&decider));
@@ -299,7 +308,7 @@ pub fn may_decide_variance(decider: PersonId, facts: &VarianceFacts<'_>) -> Resu
         if free_cfo {
             "A variance is decided by a CFO who had no part in it. There is one, so the decision is theirs."
         } else {
-            "Every CFO had a part in this payment or its variance, so the CEO must decide it."
+            "Every CFO had a part in this variance, or there is none, so the CEO must decide it."
         },
     )
 }
@@ -357,6 +366,15 @@ pub fn may_change_powers(changer: PersonId, of: PersonId, delegation_partners: &
         !delegation_partners.contains(&of),
         Duty::D12,
         "You and this person act for each other by delegation, so another administrator must change their roles and limits.",
+    )
+}
+
+/// D13.
+pub fn counter_does_not_hold(counter: PersonId, holders: &[PersonId]) -> Result<(), DutyBreach> {
+    DutyBreach::unless(
+        !holders.contains(&counter),
+        Duty::D13,
+        "You hold this fund, so somebody else must count it.",
     )
 }
 

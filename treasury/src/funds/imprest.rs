@@ -21,6 +21,8 @@ pub struct Imprest {
     pub difference: Money,
     /// The part of it that was missing when the fund was opened.
     pub since_opening: Money,
+    /// What was found short and approved, less what was over.
+    pub by_variances: Money,
     /// The rest: vouchers that were covered, less what arrived for them.
     pub since_replenishments: Money,
 }
@@ -32,7 +34,8 @@ impl Funds {
     /// The database's.
     pub async fn imprest(&self, fund: &FundView) -> Result<Imprest> {
         let sql = "select coalesce((select l.amount_minor from ledger_entry l where l.fund_id = $1 and l.seq = 0), 0) as opened, \
-                   count(v.number) as vouchers, \
+                   (select cast(coalesce(sum(d.difference_minor), 0) as bigint) from variance_decision d \
+                    where d.fund_id = $1 and d.approved) as varied, count(v.number) as vouchers, \
                    cast(coalesce(sum(case when p.status = 'paid' then p.amount_minor else 0 end), 0) as bigint) as spent \
                    from voucher v join payment p on p.id = v.payment_id where v.fund_id = $1 and v.number > \
                    (select coalesce(max(a.up_to_voucher), 0) from replenishment_request a \
@@ -43,16 +46,25 @@ impl Funds {
             .await?
             .ok_or(Error::NotFound)?;
         let money = |minor: i64| Money::new(minor, fund.balance.currency());
-        let (opened, spent) = (row.try_get("", "opened")?, row.try_get("", "spent")?);
-        check(fund, money(opened), money(spent), row.try_get("", "vouchers")?)
-            .map_err(|error| Error::Broken(error.to_string()))
+        let read = |name: &str| Ok::<_, Error>(money(row.try_get("", name)?));
+        check(
+            fund,
+            (read("opened")?, read("varied")?),
+            (read("spent")?, row.try_get("", "vouchers")?),
+        )
+        .map_err(|error| Error::Broken(error.to_string()))
     }
 }
 
-fn check(fund: &FundView, opened: Money, spent: Money, vouchers: i64) -> Result<Imprest, MoneyError> {
+fn check(
+    fund: &FundView,
+    (opened, varied): (Money, Money),
+    (spent, vouchers): (Money, i64),
+) -> Result<Imprest, MoneyError> {
     let found = fund.balance.checked_add(fund.in_transit)?.checked_add(spent)?;
     let difference = fund.authorised.checked_sub(found)?;
     let since_opening = fund.authorised.checked_sub(opened)?;
+    let by_variances = varied.negate()?;
     Ok(Imprest {
         balance: fund.balance,
         in_transit: fund.in_transit,
@@ -61,6 +73,7 @@ fn check(fund: &FundView, opened: Money, spent: Money, vouchers: i64) -> Result<
         authorised: fund.authorised,
         difference,
         since_opening,
-        since_replenishments: difference.checked_sub(since_opening)?,
+        by_variances,
+        since_replenishments: difference.checked_sub(since_opening)?.checked_sub(by_variances)?,
     })
 }

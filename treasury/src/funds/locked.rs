@@ -59,8 +59,8 @@ impl Locked {
         })
     }
 
-    /// Posts a journal that brings money back into the fund, and gives the fund's new entry.
-    pub(crate) async fn takes_back(
+    /// Posts a journal that touches the fund, and gives the fund's new entry.
+    pub(crate) async fn posts(
         &self,
         work: &UnitOfWork,
         account: AccountId,

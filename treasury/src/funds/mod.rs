@@ -1,6 +1,7 @@
 //! Funds: where payments are made from. A fund has no balance column; its newest ledger entry is the balance.
 
 mod choose;
+mod facts;
 mod imprest;
 mod ledger;
 mod locked;
@@ -11,6 +12,7 @@ mod tests;
 mod view;
 
 pub(crate) use choose::choose;
+pub(crate) use facts::FundFacts;
 pub use imprest::Imprest;
 pub use ledger::LedgerRow;
 pub(crate) use locked::Locked;

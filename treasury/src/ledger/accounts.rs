@@ -21,6 +21,11 @@ pub(crate) async fn bank_account(work: &UnitOfWork, company: CompanyId, currency
     account_of_company(work, company, "bank", "Bank", currency).await
 }
 
+/// The account that shortages and surpluses of funds go to.
+pub(crate) async fn over_short_account(work: &UnitOfWork, company: CompanyId, currency: Currency) -> Result<AccountId> {
+    account_of_company(work, company, "over_short", "Cash over and short", currency).await
+}
+
 async fn account_of_company(
     work: &UnitOfWork,
     company: CompanyId,

@@ -10,6 +10,8 @@ pub(crate) mod journals;
 mod post;
 pub mod verify;
 
-pub(crate) use accounts::{bank_account, expense_account, in_transit_account, insert_account, opening_account};
+pub(crate) use accounts::{
+    bank_account, expense_account, in_transit_account, insert_account, opening_account, over_short_account,
+};
 pub(crate) use entry::{Entry, GENESIS, Head};
 pub(crate) use post::{head, lock, post};

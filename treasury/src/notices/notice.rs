@@ -40,6 +40,8 @@ pub enum Notice {
     FundLow,
     /// A replenishment waits for one, or one's own was decided or received.
     Replenishment,
+    /// A variance waits for one, or one's own was decided.
+    Variance,
 }
 
 /// The text is the code of no notice.
@@ -49,11 +51,12 @@ pub struct UnknownNotice;
 
 impl Notice {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ApprovalWaiting,
         Self::PaymentWaiting,
         Self::FundLow,
         Self::Replenishment,
+        Self::Variance,
         Self::Decided,
         Self::ChangesRequested,
         Self::Blocked,
@@ -80,6 +83,7 @@ impl Notice {
             Self::InDoubt => "in_doubt",
             Self::FundLow => "fund_low",
             Self::Replenishment => "replenishment",
+            Self::Variance => "variance",
         }
     }
 
@@ -99,6 +103,7 @@ impl Notice {
             Self::InDoubt => "A payment that I released is in doubt",
             Self::FundLow => "A fund runs low",
             Self::Replenishment => "A replenishment waits for me, or mine was decided or received",
+            Self::Variance => "A variance waits for me, or mine was decided",
         }
     }
 
@@ -123,6 +128,7 @@ impl Notice {
             | "replenishment_rejected"
             | "replenishment_expected"
             | "replenishment_received" => Self::Replenishment,
+            "variance_proposed" | "variance_decided" => Self::Variance,
             _ => return None,
         })
     }
@@ -135,6 +141,12 @@ impl Notice {
         match self {
             Self::ApprovalWaiting => holds(&Role::takes_steps),
             Self::PaymentWaiting => holds(&|role| matches!(role, Role::Treasury | Role::Cfo)),
+            Self::Variance => holds(&|role| {
+                matches!(
+                    role,
+                    Role::Cfo | Role::Ceo | Role::GroupFinance | Role::Treasury | Role::FpA
+                )
+            }),
             Self::FundLow | Self::Failed | Self::InDoubt => holds(&|role| role == Role::Treasury),
             // Whoever holds a fund may have any role.
             Self::Decided

@@ -174,7 +174,7 @@ impl Sent {
         let in_transit = ledger::in_transit_account(work, self.company, self.amount.currency()).await?;
         let journal = self.journal(work, journals::Leg::Refund, in_transit, self.fund_account);
         let locked = Locked::of(work, self.fund).await?;
-        let entry = locked.takes_back(work, self.fund_account, &journal).await?;
+        let entry = locked.posts(work, self.fund_account, &journal).await?;
         self.set(work, after).await?;
         let level = locked.level(&entry, -self.amount.minor());
         let suggestion = replenishments::suggest(work, &level).await?;

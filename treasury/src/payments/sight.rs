@@ -27,6 +27,11 @@ impl Sight {
         self.0.iter().any(|place| place.contains(scope))
     }
 
+    /// Whether it is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether it is everything.
     pub(crate) fn is_whole_company(&self) -> bool {
         self.0.iter().any(|place| matches!(place, Scope::Company(_)))

@@ -72,7 +72,7 @@ async fn book(work: &mut UnitOfWork, facts: &Facts, id: ReplenishmentId, receipt
     let reference = receipt.bank_reference.as_deref().unwrap_or_default();
     let journal = journals::replenishment(work, id, facts.company, accounts, receipt.amount, reference);
     let locked = Locked::of(work, facts.fund).await?;
-    let entry = locked.takes_back(work, facts.account, &journal).await?;
+    let entry = locked.posts(work, facts.account, &journal).await?;
     facts.follow(work, Move::Receive).await?;
     let about = json!({
         "amount": receipt.amount.to_string(), "bank_reference": reference, "note": receipt.note,

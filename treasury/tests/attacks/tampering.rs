@@ -41,6 +41,8 @@ fn first_column(table: &str) -> &'static str {
         "execution" | "dispatch" | "attempt_outcome" | "bank_file_line" => "payment_id",
         "evidence_decision" => "evidence_id",
         "replenishment_request" | "replenishment_decision" | "replenishment_receipt" => "replenishment_id",
+        "cash_count_line" => "count_id",
+        "variance_decision" => "variance_id",
         "batch_line" | "batch_refusal" => "batch_id",
         "form_key" => "key",
         _ => "id",
@@ -59,6 +61,7 @@ fn conflict_target(table: &str) -> &'static str {
         "ledger_entry" => "fund_id, seq",
         "voucher" => "fund_id, number",
         "execution" | "attempt_outcome" | "bank_file_line" => "payment_id, attempt",
+        "cash_count_line" => "count_id, denomination_minor",
         "batch_line" | "batch_refusal" => "batch_id, position",
         other => first_column(other),
     }

@@ -5,12 +5,13 @@ use treasury::access::{Actor, Permission, Role};
 use treasury::payments::WaitingFinding;
 use treasury::replenishments::ReplenishmentRow;
 use treasury::requisitions::RequisitionRow;
+use treasury::variances::VarianceRow;
 
 use super::filters::MINE;
 use super::parts::{RowStatus, amount_cell, lead, short};
 use crate::components::*;
 use crate::page::{Moment, page};
-use crate::pages::{findings, replenishments};
+use crate::pages::{findings, replenishments, variances};
 use crate::paths;
 use crate::request::{RequestContext, request, signed_in};
 use crate::shell::PageTitle;
@@ -34,12 +35,14 @@ pub fn MyWorkPage() -> impl IntoView {
             false => Vec::new(),
         };
         let to_replenish = treasury.replenishments().waiting(&actor, MOST_FINDINGS).await?;
+        let to_decide = treasury.variances().to_decide(&actor, MOST_FINDINGS).await?;
         let approves = decides(&actor);
         let asks = request.may(Permission::SubmitRequisition);
         let to_approve = approves.then(|| to_approve(work.to_approve, work.to_approve_count));
         let release = to_release.map(release);
         let confirm = (!to_confirm.is_empty()).then(|| confirm(to_confirm));
         let replenish = (!to_replenish.is_empty()).then(|| replenish(to_replenish));
+        let vary = (!to_decide.is_empty()).then(|| vary(to_decide));
         let returned = asks.then(|| returned(work.returned_to_me, work.returned_to_me_count));
         let mine = asks.then(|| mine(work.my_requests, work.my_requests_count));
         let nothing = (!asks && !approves && to_release.is_none()).then(|| nothing(&request));
@@ -52,6 +55,7 @@ pub fn MyWorkPage() -> impl IntoView {
             {release}
             {confirm}
             {replenish}
+            {vary}
             {returned}
             {mine}
             {nothing}
@@ -143,6 +147,13 @@ fn replenish(rows: Vec<ReplenishmentRow>) -> AnyView {
     let title = counted("To replenish", rows.len());
     let rows = replenishments::table("Replenishments that wait for you", rows);
     view! { <Section id="to-replenish" title>{rows}</Section> }.into_any()
+}
+
+/// Differences between what was found and what is booked.
+fn vary(rows: Vec<VarianceRow>) -> AnyView {
+    let title = counted("Variances to decide", rows.len());
+    let rows = variances::table("Variances that wait for your decision", rows);
+    view! { <Section id="to-decide" title>{rows}</Section> }.into_any()
 }
 
 fn returned(rows: Vec<RequisitionRow>, count: usize) -> AnyView {

@@ -110,17 +110,18 @@ proptest! {
     fn d08_a_variance_is_decided_by_a_cfo_without_a_part_else_by_the_ceo(
         decider in person(),
         proposer in person(),
-        requester in person(),
+        requester in prop::option::of(person()),
         approvers in doers(),
         executors in doers(),
+        keepers in people(),
         cfos in people(),
         ceos in people(),
     ) {
         let facts = VarianceFacts {
-            proposer, requester, approvers: &approvers, executors: &executors, cfos: &cfos, ceos: &ceos,
+            proposer, requester, approvers: &approvers, executors: &executors, keepers: &keepers, cfos: &cfos, ceos: &ceos,
         };
         let parts: Vec<PersonId> =
-            [proposer, requester].into_iter().chain(all(&approvers)).chain(all(&executors)).collect();
+            [proposer].into_iter().chain(requester).chain(all(&approvers)).chain(all(&executors)).chain(keepers.clone()).collect();
         let every_cfo_has_a_part = cfos.iter().all(|cfo| parts.contains(cfo));
         let kept = !parts.contains(&decider)
             && (cfos.contains(&decider) || (every_cfo_has_a_part && ceos.contains(&decider)));
@@ -131,6 +132,11 @@ proptest! {
                 prop_assert_eq!(breach.duty, Duty::D8);
             }
         }
+    }
+
+    #[test]
+    fn d13_who_counts_a_fund_does_not_hold_it(counter in person(), holders in people()) {
+        judged(counter_does_not_hold(counter, &holders), !holders.contains(&counter), Duty::D13)?;
     }
 
     #[test]

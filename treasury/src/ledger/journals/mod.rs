@@ -4,11 +4,13 @@ mod opening;
 mod payment;
 mod replenishment;
 mod reversal;
+mod variance;
 
 pub(crate) use opening::opening;
 pub(crate) use payment::{Attempt, Leg, Paid, payment};
 pub(crate) use replenishment::replenishment;
 pub(crate) use reversal::reversal;
+pub(crate) use variance::variance;
 
 use crate::ids::{AccountId, CompanyId, CostCentreId, JournalId};
 use crate::money::Money;

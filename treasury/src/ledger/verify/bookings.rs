@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "journals.of_a_kind_that_somebody_decides",
         of: "journal",
-        bad: "select j.id, j.kind as label from journal j where j.kind not in ('opening','payment','replenishment','reversal')
+        bad: "select j.id, j.kind as label from journal j where j.kind not in ('opening','payment','replenishment','variance','reversal')
             or (j.kind in ('payment','reversal')) <> (j.payment_id is not null)
             or (j.kind = 'reversal') <> (j.reverses_id is not null)
             or (j.payment_id is null) <> (j.attempt is null) or (j.payment_id is null) <> (j.leg is null)",

@@ -30,6 +30,7 @@ mod states;
 mod tests;
 mod trail;
 mod trail_of_people;
+mod variances;
 
 pub use report::{Check, VerifyReport};
 
@@ -48,6 +49,7 @@ const RULES: &[&[Rule]] = &[
     requisitions::RULES,
     states::RULES,
     replenishments::RULES,
+    variances::RULES,
     duties::RULES,
     instants::RULES,
     routes::RULES,

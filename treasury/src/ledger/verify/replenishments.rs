@@ -84,6 +84,15 @@ pub(super) const RULES: &[Rule] = &[
         words: "replenishment {id}: “{label}” is in the trail or in the books, not in both",
     },
     Rule {
+        name: "replenishments.by_group_finance_or_cfo",
+        of: "replenishment_decision",
+        bad: "select d.replenishment_id as id, q.name as label from replenishment_decision d
+            join person q on q.id = d.decided_by where not exists (select 1 from role_grant g
+                where g.person_id = d.decided_by and g.role in ('group_finance','cfo') and g.granted_at <= d.at
+                and (g.revoked_at is null or g.revoked_at >= d.at))",
+        words: "replenishment {id}: {label} decided it and was neither group finance nor CFO",
+    },
+    Rule {
         name: "trail.replenishments_acts",
         of: "replenishment_request",
         bad: "select x.id, x.act as label from (

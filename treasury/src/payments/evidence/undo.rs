@@ -48,7 +48,7 @@ impl Undoing {
         let after = after.map_err(|error| Error::refused(WRONG_STATE, error.to_string()))?;
         let journal = self.mirrored(work, facts, attempt).await?;
         let locked = Locked::of(work, facts.fund).await?;
-        let entry = locked.takes_back(work, facts.fund_account, &journal).await?;
+        let entry = locked.posts(work, facts.fund_account, &journal).await?;
         let status = posting::status(work, facts.id, (before, facts.rev), after);
         if work.write_together(vec![status]).await? != [1] {
             return Err(moved_meanwhile());

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::on_both_engines;
 use crate::payments::tests::scene::{count, kes};
 use crate::replenishments::Asked;
-use crate::testing::{Person, World};
+use crate::testing::Person;
 use futures::future::join_all;
 
 on_both_engines! {

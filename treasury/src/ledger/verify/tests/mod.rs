@@ -2,6 +2,7 @@
 
 use super::run;
 use crate::clock::Clock;
+use crate::counts::tests as counts;
 use crate::database::Database;
 use crate::form_key::FormKey;
 use crate::keys::Keys;
@@ -14,6 +15,8 @@ use crate::randomness::Randomness;
 use crate::replenishments::tests as replenishments;
 use crate::testing::{Authenticator, Engine, Person, SITE, World, at};
 use crate::treasury::Treasury;
+use crate::variances::tests as variance;
+use crate::variances::{About, Proposed};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use std::collections::BTreeSet;
 
@@ -47,6 +50,7 @@ async fn two_paid_one_waiting(world: &World) {
     by_gateway(world).await;
     came_back(world).await;
     in_a_batch(world).await;
+    counted(world).await;
     replenishments::replenished(world, 500).await;
     let faith = world.actor(Person::FpA).await;
     let mut phone = Authenticator::new(SITE, 1);
@@ -82,6 +86,25 @@ async fn came_back(world: &World) {
     let payment = approved(world, Asked::of(600)).await;
     release(world, &tom, payment, 1).await.unwrap();
     undone::undone(world, payment, Outcome::Returned).await;
+}
+
+/// A count that found less, proposed and approved.
+async fn counted(world: &World) {
+    let faith = world.actor(Person::FpA).await;
+    let id = counts::short_of_all(world).await;
+    let proposed = Proposed {
+        about: About::Count(id),
+        difference: world.treasury.counts().view(&faith, id).await.unwrap().difference,
+        reason: "One note is missing".to_owned(),
+        evidence: String::new(),
+    };
+    let form = FormKey::new("the form of the variance", "variance", &[]);
+    let variances = world.treasury.variances();
+    let id = variances
+        .propose(&faith, world.branch_fund, &proposed, &form)
+        .await
+        .unwrap();
+    variance::decides(world, Person::Cfo, id, true, "").await.unwrap();
 }
 
 /// A batch of two, of which one line is refused.

@@ -1,0 +1,119 @@
+//! The variances of funds, and the table of them that other pages show too.
+
+use leptos::prelude::*;
+use treasury::paging::Page;
+use treasury::variances::{Stage, VarianceRow};
+
+use crate::components::*;
+use crate::filters::Filters;
+use crate::form::Form;
+use crate::page::{Amount, Moment, page};
+use crate::paths;
+use crate::request::{request, signed_in};
+use crate::shell::PageTitle;
+
+/// Rows of one page.
+const SIZE: usize = 50;
+
+/// What the address filters by: a stage, or nothing.
+fn filters(query: &Form) -> Filters<Option<Stage>> {
+    let mut read = query.read();
+    let stage = read.parse("status", "Status", |raw| match raw {
+        "" => Ok(None),
+        code => Stage::parse(code)
+            .map(Some)
+            .ok_or_else(|| "is not one of those offered; choose again".into()),
+    });
+    let filter = read.finish(|| stage);
+    Filters::new(query, filter)
+}
+
+/// The list: those that wait the oldest first, all of them the newest first.
+#[component]
+pub fn VariancesPage() -> impl IntoView {
+    page(async {
+        let (actor, treasury) = signed_in()?;
+        let request = request();
+        let filters = filters(request.query());
+        let found = match filters.filter() {
+            None => None,
+            Some(only) => Some(treasury.variances().list(&actor, *only, filters.after(), SIZE).await?),
+        };
+        let to = |after: &str| filters.to(paths::VARIANCES, &["status"], after);
+        let first = found.as_ref().filter(|page| page.is_later).map(|_| to(""));
+        let next = found.as_ref().and_then(|page| page.next.as_deref()).map(to);
+        let bar = bar(&filters);
+        Ok(view! {
+            <PageTitle text="Variances"/>
+            <PageHeader title="Variances">
+                <span class="soft">"Where what was found differs from what is booked. A CFO without a part in it decides; what is approved is booked once."</span>
+            </PageHeader>
+            {bar}
+            {list(found, filters.is_set())}
+            <Pager first next/>
+        })
+    })
+}
+
+fn bar(filters: &Filters<Option<Stage>>) -> impl IntoView + use<> {
+    let choices = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+    let clear = filters.is_set().then_some(paths::VARIANCES);
+    let (value, error) = (filters.value("status"), filters.error("status"));
+    let fields = view! {
+        <SelectField name="status" label="Status" required=false prompt="Any status" choices value error/>
+    };
+    view! { <FilterBar action=paths::VARIANCES label="Filter variances" clear>{fields}</FilterBar> }
+}
+
+fn list(found: Option<Page<VarianceRow>>, filtered: bool) -> AnyView {
+    let Some(found) = found else {
+        return view! {
+            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
+        }
+        .into_any();
+    };
+    if found.rows.is_empty() {
+        let text = match filtered {
+            true => "None with this status. Clear the filter to see the others.",
+            false => {
+                "They come from cash counts, and from whoever finds that something else was paid than is booked: on the page of the fund."
+            }
+        };
+        return view! { <EmptyState title="No variances here" text/> }.into_any();
+    }
+    table("Variances", found.rows)
+}
+
+/// A table of them; each line leads to its page.
+pub(super) fn table(caption: &'static str, rows: Vec<VarianceRow>) -> AnyView {
+    let columns = vec![
+        Column::lead("Fund"),
+        Column::words("Reason"),
+        Column::plain("Status"),
+        Column::plain("Proposed").labelled(),
+        Column::figure("Found less booked").beside(),
+    ];
+    let row = |row: VarianceRow| {
+        let stage = row.stage;
+        vec![
+            view! { <a href=paths::variance(row.id)>{row.fund_name}</a> }.into_any(),
+            row.reason.into_any(),
+            view! { <VarianceStage stage/> }.into_any(),
+            view! { <Moment at=row.at/><CellNote text=row.proposed_by/> }.into_any(),
+            view! { <Amount of=row.difference/> }.into_any(),
+        ]
+    };
+    let rows = rows.into_iter().map(row).collect();
+    view! { <DataTable id="variances" caption columns rows/> }.into_any()
+}
+
+/// Where a variance stands, as a word and a shape.
+#[component]
+pub(super) fn VarianceStage(stage: Stage) -> impl IntoView {
+    let (shape, tone) = match stage {
+        Stage::Proposed => (Shape::Half, Tone::Progress),
+        Stage::Approved => (Shape::Check, Tone::Good),
+        Stage::Rejected => (Shape::Cross, Tone::Bad),
+    };
+    view! { <StatusChip word=stage.label() shape tone/> }
+}

@@ -1,0 +1,149 @@
+//! What an act about a variance is judged by: one answer for the page and the service.
+
+use crate::access::duties::{self, Doer, VarianceFacts};
+use crate::access::{Actor, Permission, Role};
+use crate::approvals::People;
+use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
+use crate::funds::FundFacts;
+use crate::ids::{PaymentId, PersonId, VarianceId};
+use crate::money::Money;
+use crate::requisitions::store;
+use sea_orm::{ConnectionTrait, QueryResult};
+
+/// A variance, with everybody who had a part in it.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) id: VarianceId,
+    pub(super) difference: Money,
+    pub(super) proposed_by: PersonId,
+    pub(super) is_decided: bool,
+    requester: Option<PersonId>,
+    approvers: Vec<Doer>,
+    executors: Vec<Doer>,
+    keepers: Vec<PersonId>,
+    cfos: Vec<PersonId>,
+    ceos: Vec<PersonId>,
+}
+
+/// Whether this actor may propose a variance of a fund.
+///
+/// # Errors
+/// The refusal, with [`NOT_ALLOWED`].
+pub(crate) fn may_propose(fund: &FundFacts, actor: &Actor) -> Result<(), Refusal> {
+    if fund.is_within(actor, Permission::ProposeVariance) {
+        return Ok(());
+    }
+    Err(Refusal {
+        code: NOT_ALLOWED,
+        message: "Variances are proposed by treasury, group finance or FP&A.".to_owned(),
+    })
+}
+
+impl Judged {
+    /// Of a variance of this fund.
+    pub(super) async fn read(
+        connection: &impl ConnectionTrait,
+        actor: &Actor,
+        fund: &FundFacts,
+        id: VarianceId,
+    ) -> Result<Self> {
+        let sql = "select v.difference_minor, v.proposed_by, v.payment_id, c.counted_by, d.variance_id as decided, \
+                   p.requester_id from variance v left join variance_decision d on d.variance_id = v.id \
+                   left join cash_count c on c.id = v.count_id left join payment p on p.id = v.payment_id \
+                   where v.id = $1 and v.fund_id = $2";
+        let row = store::one(connection, sql, [id.into(), fund.id.into()]).await?;
+        let row = row.ok_or(Error::NotFound)?;
+        let payment: Option<PaymentId> = row.try_get("", "payment_id")?;
+        let counted_by: Option<PersonId> = row.try_get("", "counted_by")?;
+        let (approvers, executors) = match payment {
+            Some(payment) => (
+                acted(connection, payment, "approve").await?,
+                acted(connection, payment, "execute").await?,
+            ),
+            None => (Vec::new(), Vec::new()),
+        };
+        let people = People::of(connection, fund.company).await?;
+        let holders = |role: Role| {
+            let in_force = |it: &&crate::approvals::routing::Candidate| {
+                it.active
+                    && it
+                        .grants
+                        .iter()
+                        .any(|grant| grant.role == role && grant.is_in_force(actor.today()))
+            };
+            people.candidates.iter().filter(in_force).map(|it| it.person).collect()
+        };
+        Ok(Self {
+            id,
+            difference: Money::new(row.try_get("", "difference_minor")?, fund.currency),
+            proposed_by: row.try_get("", "proposed_by")?,
+            is_decided: row.try_get::<Option<VarianceId>>("", "decided")?.is_some(),
+            requester: row.try_get("", "requester_id")?,
+            approvers,
+            executors,
+            keepers: fund.holders.iter().copied().chain(counted_by).collect(),
+            cfos: holders(Role::Cfo),
+            ceos: holders(Role::Ceo),
+        })
+    }
+
+    /// Whether this actor may decide it: D8, which names the role too, then the state.
+    ///
+    /// # Errors
+    /// The refusal, with `D8`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    pub(super) fn may_decide(&self, actor: &Actor, fund: &FundFacts) -> Result<(), Refusal> {
+        let facts = VarianceFacts {
+            proposer: self.proposed_by,
+            requester: self.requester,
+            approvers: &self.approvers,
+            executors: &self.executors,
+            keepers: &self.keepers,
+            cfos: &self.cfos,
+            ceos: &self.ceos,
+        };
+        let decides = fund.is_within(actor, Permission::DecideVariance)
+            || fund.is_within(actor, Permission::DecideVarianceForCfo);
+        if !decides {
+            return Err(Refusal {
+                code: NOT_ALLOWED,
+                message: "Variances are decided by a CFO who had no part in them.".to_owned(),
+            });
+        }
+        duties::may_decide_variance(actor.person(), &facts).map_err(|breach| Refusal {
+            code: breach.duty.code(),
+            message: breach.message,
+        })?;
+        if self.is_decided {
+            return Err(Refusal {
+                code: WRONG_STATE,
+                message: "This variance was decided already.".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The CFOs and, where none of them is without a part, the CEOs: whoever may decide.
+    pub(super) fn deciders(&self) -> Vec<PersonId> {
+        let all = self.cfos.iter().chain(&self.ceos).copied();
+        let facts = VarianceFacts {
+            proposer: self.proposed_by,
+            requester: self.requester,
+            approvers: &self.approvers,
+            executors: &self.executors,
+            keepers: &self.keepers,
+            cfos: &self.cfos,
+            ceos: &self.ceos,
+        };
+        all.filter(|person| duties::may_decide_variance(*person, &facts).is_ok())
+            .collect()
+    }
+}
+
+/// Who has this duty in a payment's requisition.
+async fn acted(connection: &impl ConnectionTrait, payment: PaymentId, duty: &str) -> Result<Vec<Doer>> {
+    let sql = "select d.person_id from duty d join payment p on p.requisition_id = d.requisition_id \
+               where p.id = $1 and d.duty = $2";
+    let rows = store::all(connection, sql, [payment.into(), duty.into()]).await?;
+    let doer = |row: &QueryResult| Ok(Doer::from(row.try_get::<PersonId>("", "person_id")?));
+    rows.iter().map(doer).collect()
+}
