@@ -34,6 +34,9 @@ pub enum Command {
     /// Make the first administrator, or the secret key.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Statements of banks and mobile money operators.
+    #[command(subcommand)]
+    Statement(StatementCommand),
     /// Check settings, database, schema, secret key and mail without starting. Exit code 2 when `serve` would refuse.
     Check(CheckArgs),
 }
@@ -151,4 +154,25 @@ pub struct AdminCreateArgs {
     /// Settings.
     #[command(flatten)]
     pub settings: SettingFlags,
+}
+
+/// `countersign statement …`.
+#[derive(Debug, Subcommand)]
+pub enum StatementCommand {
+    /// Print what files say, without a database: one statement a line, as JSON.
+    ///
+    /// Reads camt.053, MT940, OFX, CSV, XLSX and the statement of an organisation at M-Pesa, by their content. A file is
+    /// read whole or refused whole: then its line has the reason, and the exit code is 1.
+    Check(StatementCheckArgs),
+}
+
+/// `countersign statement check`.
+#[derive(Debug, Args)]
+pub struct StatementCheckArgs {
+    /// The files.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Which column is what, for CSV and XLSX, as TOML or JSON; without it the usual headings are looked for.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
 }

@@ -36,7 +36,7 @@ fn said(output: &Output) -> String {
 fn every_command_explains_itself() {
     let directory = tempfile::tempdir().unwrap();
     let all = countersign(directory.path(), &["--help"], &[]);
-    for command in ["serve", "demo", "migrate", "verify", "admin", "check"] {
+    for command in ["serve", "demo", "migrate", "verify", "admin", "statement", "check"] {
         assert!(said(&all).contains(command), "{command}");
         let help = countersign(directory.path(), &[command, "--help"], &[]);
         assert!(help.status.success() && said(&help).contains("Usage"), "{command}");

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use treasury::counts::CountView;
 use treasury::ids::CountId;
 use treasury::requisitions::LONGEST_NOTE;
-use treasury::variances::{About, Proposed};
 
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
@@ -23,16 +22,8 @@ pub(crate) async fn propose_of_count(form: Form) -> Outcome {
     let mut read = form.read();
     let reason = read.optional_text("reason", "Reason", LONGEST_NOTE);
     let reason = read.finish(|| Some(reason?.unwrap_or_default()))?;
-    let count = act.treasury.counts().view(&act.actor, id).await?;
-    let (about, evidence) = (About::Count(id), String::new());
-    let proposed = Proposed {
-        about,
-        difference: count.difference,
-        reason,
-        evidence,
-    };
     let variances = act.treasury.variances();
-    let variance = variances.propose(&act.actor, count.fund, &proposed, &act.key()).await?;
+    let variance = variances.propose_counted(&act.actor, id, &reason, &act.key()).await?;
     done(
         paths::variance(variance),
         "Proposed. A CFO without a part in it decides.",

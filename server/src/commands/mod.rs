@@ -5,9 +5,10 @@ pub mod check;
 pub mod demo;
 pub mod migrate;
 pub mod serve;
+pub mod statement;
 pub mod verify;
 
-use crate::cli::{AdminCommand, Cli, Command};
+use crate::cli::{AdminCommand, Cli, Command, StatementCommand};
 use crate::failure::Failure;
 use crate::settings::{SettingFlags, Settings, Sources};
 use std::fmt::Display;
@@ -24,6 +25,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate(args) => migrate::run(&args, &settings(&args.settings)?).await,
         Command::Verify(args) => verify::run(&settings(&args.settings)?).await,
         Command::Admin(AdminCommand::Create(args)) => admin::create(&args).await,
+        Command::Statement(StatementCommand::Check(args)) => statement::check(&args),
         Command::Check(args) => check::run(&settings(&args.settings)?).await,
     }
 }

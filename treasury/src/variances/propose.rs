@@ -44,6 +44,27 @@ pub struct Proposed {
 }
 
 impl Variances {
+    /// Proposes what a count found.
+    ///
+    /// # Errors
+    /// Those of [`Variances::propose`]; [`Error::NotFound`] for a count that the actor may not know of.
+    pub async fn propose_counted(
+        &self,
+        actor: &Actor,
+        count: CountId,
+        reason: &str,
+        key: &FormKey,
+    ) -> Result<VarianceId> {
+        let found = self.treasury.counts().view(actor, count).await?;
+        let proposed = Proposed {
+            about: About::Count(count),
+            difference: found.difference,
+            reason: reason.to_owned(),
+            evidence: String::new(),
+        };
+        self.propose(actor, found.fund, &proposed, key).await
+    }
+
     /// Proposes a variance of a fund.
     ///
     /// # Errors
