@@ -36,6 +36,10 @@ pub const PASSKEY_NEW: &str = "/account/passkeys/new";
 pub const RECOVERY_CODES: &str = "/account/recovery-codes";
 /// The page on which a passkey signs in.
 pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// The funds as administrators see them.
+pub const MANAGED_FUNDS: &str = "/administration/funds";
+/// The page that opens a fund.
+pub const MANAGED_FUND_NEW: &str = "/administration/funds/new";
 /// The jobs that were given up.
 pub const FAILED_JOBS: &str = "/administration/failed-jobs";
 /// Where server functions answer.
@@ -149,6 +153,11 @@ pub fn fund_count(id: impl Display) -> String {
 /// The page that proposes a variance of a fund.
 pub fn fund_variance(id: impl Display) -> String {
     format!("/funds/{id}/variance")
+}
+
+/// One fund as administrators see it.
+pub fn managed_fund(id: impl Display) -> String {
+    format!("/administration/funds/{id}")
 }
 
 /// One sealed count.

@@ -28,6 +28,8 @@ use crate::pages::fund_replenish::FundReplenishPage;
 use crate::pages::fund_variance::FundVariancePage;
 use crate::pages::funds::FundsPage;
 use crate::pages::mailbox::MailboxPage;
+use crate::pages::managed_fund::{ManagedFundNewPage, ManagedFundPage};
+use crate::pages::managed_funds::ManagedFundsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::passkeys::codes::RecoveryCodesPage;
 use crate::pages::passkeys::new::NewPasskeyPage;
@@ -81,6 +83,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/vouchers/:fund/:number") view=VoucherPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds") view=FundsPage ssr=SsrMode::Async/>
                 <Route path=path!("/funds/:id") view=FundPage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/funds") view=ManagedFundsPage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/funds/new") view=ManagedFundNewPage ssr=SsrMode::Async/>
+                <Route path=path!("/administration/funds/:id") view=ManagedFundPage ssr=SsrMode::Async/>
                 <Route path=path!("/counts/:id") view=CountPage ssr=SsrMode::Async/>
                 <Route path=path!("/variances") view=VariancesPage ssr=SsrMode::Async/>
                 <Route path=path!("/variances/:id") view=VariancePage ssr=SsrMode::Async/>

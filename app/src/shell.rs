@@ -133,6 +133,11 @@ fn places(request: &RequestContext) -> Vec<NavItem> {
         paths::VARIANCES,
     );
     offer(
+        request.may(Permission::ManageFunds),
+        "Funds and custodians",
+        paths::MANAGED_FUNDS,
+    );
+    offer(
         request.may(Permission::ViewAdministration),
         "Failed jobs",
         paths::FAILED_JOBS,

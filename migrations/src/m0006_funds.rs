@@ -47,6 +47,7 @@ pub(crate) const UP: &[Piece] = &[
             account_kind text not null check(account_kind = 'fund'),
             active {bool} not null,
             created_at {int} not null,
+            rev {int} not null check(rev >= 1),
             unique(company_id, name),
             unique(id, currency),
             unique(id, account_id),
@@ -68,8 +69,8 @@ pub(crate) const UP: &[Piece] = &[
         table: "fund",
         name: "identity_fixed",
         when: "new.id <> old.id or new.company_id <> old.company_id or new.currency <> old.currency
-            or new.account_id <> old.account_id or new.created_at <> old.created_at",
-        message: "fund: company, currency and account are fixed",
+            or new.account_id <> old.account_id or new.created_at <> old.created_at or new.rev <> old.rev + 1",
+        message: "fund: company, currency and account are fixed, and each change is counted",
     },
 ];
 

@@ -1,4 +1,4 @@
-//! Replenishments: a fund below its reorder level gets one suggested top-up, not two. Who asks, who decides and who receives
+//! Replenishments: a new fund gets its first money by one, and a fund below its reorder level gets one suggested top-up, not two. Who asks, who decides and who receives
 //! it are rows of their own, written once; the status follows them.
 
 use crate::ddl::{Piece, drop_guards, drop_tables, run};
@@ -15,7 +15,10 @@ const TABLES: &[&str] = &[
 ];
 
 /// Laid on tables of earlier migrations.
-const GUARDS: &[(&str, &str)] = &[("journal", "as_the_custodian_received")];
+const GUARDS: &[(&str, &str)] = &[
+    ("journal", "as_the_custodian_received"),
+    ("fund", "d10_holders_stay_while_money_is_expected"),
+];
 
 pub(crate) const UP: &[Piece] = &[
     Piece::Sql(
@@ -26,7 +29,7 @@ pub(crate) const UP: &[Piece] = &[
             in_transit_minor {int} not null check(in_transit_minor >= 0),
             currency text not null,
             status text not null check(status in ('suggested','requested','approved','received','rejected')),
-            caused_by_seq {int} not null,
+            caused_by_seq {int},
             created_at {int} not null,
             updated_at {int} not null,
             unique(id, fund_id),
@@ -43,8 +46,9 @@ pub(crate) const UP: &[Piece] = &[
     Piece::GuardInsert {
         table: "replenishment",
         name: "begins_suggested",
-        when: "new.status <> 'suggested'",
-        message: "replenishment: begins as a suggestion (D9, D10)",
+        when: "new.status <> 'suggested' or (new.caused_by_seq is null) = exists (select 1 from ledger_entry l
+            where l.fund_id = new.fund_id)",
+        message: "replenishment: begins as a suggestion, caused by an entry where the fund has any (D9, D10)",
     },
     // Treasury asks: for how much, and for which vouchers (those up to a number).
     Piece::Sql(
@@ -140,11 +144,20 @@ pub(crate) const UP: &[Piece] = &[
             and r.received_by = new.posted_by and new.cost_centre_id is null)",
         message: "journal: a replenishment goes from the bank to its fund, as much as the custodian received (D9, D10)",
     },
+    // Otherwise whoever decided could be made the one who confirms, or the other way round.
+    Piece::GuardUpdate {
+        table: "fund",
+        name: "d10_holders_stay_while_money_is_expected",
+        when: "old.custodian_id is not null and (new.custodian_id is distinct from old.custodian_id
+                or new.deputy_id is distinct from old.deputy_id)
+            and exists (select 1 from replenishment o where o.fund_id = new.id and o.status in ('requested','approved'))",
+        message: "fund: who holds it stays while a replenishment is decided or expected (D9, D10)",
+    },
     Piece::GuardUpdate {
         table: "replenishment",
         name: "identity_fixed",
         when: "new.id <> old.id or new.fund_id <> old.fund_id or new.currency <> old.currency
-            or new.in_transit_minor <> old.in_transit_minor or new.caused_by_seq <> old.caused_by_seq
+            or new.in_transit_minor <> old.in_transit_minor or new.caused_by_seq is distinct from old.caused_by_seq
             or new.created_at <> old.created_at
             or (new.amount_minor <> old.amount_minor and not (old.status = 'suggested' and new.status = 'requested'))",
         message: "replenishment: fund, cause and amount are fixed",

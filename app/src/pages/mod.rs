@@ -16,6 +16,8 @@ pub mod fund_replenish;
 pub mod fund_variance;
 pub mod funds;
 pub mod mailbox;
+pub mod managed_fund;
+pub mod managed_funds;
 pub mod not_found;
 mod notices;
 pub mod passkeys;

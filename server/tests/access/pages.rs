@@ -25,6 +25,8 @@ pub fn all(scene: &Scene) -> Vec<Page> {
         "/account/passkeys/new",
         "/account/recovery-codes",
         "/administration/failed-jobs",
+        "/administration/funds",
+        "/administration/funds/new",
         "/funds",
         "/mailbox",
         "/payments",
@@ -81,6 +83,10 @@ fn funds(scene: &Scene, pages: &mut Vec<Page>) {
     let of = |situation, id: String| page("/funds/{id}/replenish", situation, format!("/funds/{id}/replenish"));
     pages.push(of("branch's", world.branch_fund.to_string()));
     pages.push(of("company's", world.company_fund.to_string()));
+    pages.push(of("no such", NOBODYS.to_owned()));
+    let route = "/administration/funds/{id}";
+    let of = |situation, id: String| page(route, situation, format!("/administration/funds/{id}"));
+    pages.push(of("branch's", world.branch_fund.to_string()));
     pages.push(of("no such", NOBODYS.to_owned()));
     for (route, end) in [("/funds/{id}/count", "count"), ("/funds/{id}/variance", "variance")] {
         let of = |situation, id: String| page(route, situation, format!("/funds/{id}/{end}"));

@@ -61,6 +61,39 @@ pub async fn approved(world: &World) -> (ReplenishmentId, FundId) {
     (id, fund)
 }
 
+/// The forms of administrators.
+fn terms(world: &World) -> [Act; 4] {
+    let (fund, colleague) = (world.branch_fund.to_string(), world.id(Person::Colleague).to_string());
+    let admin = world.id(Person::Admin).to_string();
+    let fields = |custodian| {
+        [
+            ("name", "Another name"),
+            ("place", ""),
+            ("authorised", "600,000"),
+            ("reorder", "100,000"),
+            ("custodian", custodian),
+            ("deputy", ""),
+            ("active", "true"),
+        ]
+    };
+    let create = |situation, custodian| {
+        let mut fields = fields(custodian).to_vec();
+        fields.push(("currency", "KES"));
+        Act::new("/actions/fund-create", situation, &fields)
+    };
+    let change = |situation, rev| {
+        let mut fields = fields(&colleague).to_vec();
+        fields.extend([("fund", fund.as_str()), ("rev", rev)]);
+        Act::new("/actions/fund-change", situation, &fields)
+    };
+    [
+        create("for a colleague", &colleague).by(Person::Admin),
+        create("for the admin", &admin),
+        change("as it stands", "1").by(Person::Admin),
+        change("old page", "7"),
+    ]
+}
+
 /// The forms.
 pub fn all(world: &World, things: &Things) -> Vec<Act> {
     let ask = |situation, fund: FundId, amount| {
@@ -89,7 +122,7 @@ pub fn all(world: &World, things: &Things) -> Vec<Act> {
         Act::new("/actions/replenishment-receive", situation, &fields)
     };
     let (asked, approved) = (things.topping_asked, things.topping_approved);
-    vec![
+    let mut acts = vec![
         ask("one that lacks", world.branch_fund, "10.00").by(Person::Treasury),
         ask("full", world.company_fund, "10.00"),
         decide("approve", asked, "approve").by(Person::Cfo),
@@ -99,5 +132,7 @@ pub fn all(world: &World, things: &Things) -> Vec<Act> {
         receive("a part", approved, "some", "100.00").by(Person::BranchManager),
         receive("nothing", approved, "nothing", "").by(Person::BranchManager),
         receive("only asked", asked, "some", "300.00"),
-    ]
+    ];
+    acts.extend(terms(world));
+    acts
 }

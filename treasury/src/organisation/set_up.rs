@@ -181,8 +181,8 @@ impl SetUp {
             let account = insert_account(&work, company, "fund", None, &new.name, currency).await?;
             let id: FundId = work.new_id();
             let sql = "insert into fund(id, company_id, region_id, branch_id, name, currency, authorised_minor, \
-                   reorder_minor, custodian_id, account_id, account_kind, active, created_at) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'fund', $11, $12)";
+                   reorder_minor, custodian_id, account_id, account_kind, active, created_at, rev) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'fund', $11, $12, 1)";
             let values: [Value; 12] = [
                 id.into(),
                 company.into(),

@@ -100,10 +100,7 @@ async fn begin(work: &mut UnitOfWork, facts: &Facts) -> Result<ReplenishmentId> 
     let about = json!({"fund": facts.fund.to_string(), "amount": facts.missing.to_string()});
     work.record(Event::about("replenishment.begun", "replenishment", id).with(about));
     let in_transit = facts.in_transit;
-    let seq = facts
-        .last_seq
-        .ok_or_else(|| Error::Broken("a fund without entries".to_owned()))?;
-    let suggestion = insert(work, id, (facts.fund, seq), facts.missing, in_transit);
+    let suggestion = insert(work, id, (facts.fund, facts.last_seq), facts.missing, in_transit);
     work.write_together(vec![suggestion]).await?;
     Ok(id)
 }

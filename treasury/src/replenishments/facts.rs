@@ -159,9 +159,6 @@ impl Facts {
         if !self.is_active {
             return Err(not_now("This fund is closed; nothing is paid into it."));
         }
-        if self.last_seq.is_none() {
-            return Err(not_now("This fund has no opening balance yet."));
-        }
         match &self.top_up {
             Some(open) if open.status != Status::Suggested => Err(not_now(
                 "A replenishment of this fund is open already. When it is received or rejected, ask for the next one.",

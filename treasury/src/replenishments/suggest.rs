@@ -70,15 +70,15 @@ pub(crate) async fn suggest(work: &mut UnitOfWork, level: &Level<'_>) -> Result<
             payload,
         });
     }
-    let cause = (level.fund, level.caused_by);
+    let cause = (level.fund, Some(level.caused_by));
     Ok(vec![insert(work, id, cause, amount, level.in_transit)])
 }
 
-/// The write of one that nobody asked for yet; its cause is an entry of its fund's ledger.
+/// The write of one that nobody asked for yet; its cause is an entry of its fund's ledger, where it has any.
 pub(super) fn insert(
     work: &UnitOfWork,
     id: ReplenishmentId,
-    (fund, caused_by): (FundId, i64),
+    (fund, caused_by): (FundId, Option<i64>),
     amount: Money,
     in_transit: i64,
 ) -> Write {

@@ -173,8 +173,8 @@ impl Replenishments {
                    join payment p on p.id = v.payment_id where v.fund_id = $1 and v.number <= $2 and v.number > \
                    (select coalesce(max(a.up_to_voucher), 0) from replenishment_request a \
                     join replenishment o on o.id = a.replenishment_id \
-                    where a.fund_id = $1 and o.status = 'received' and o.caused_by_seq < \
-                    (select n.caused_by_seq from replenishment n where n.id = $3)) order by v.number";
+                    where a.fund_id = $1 and o.status = 'received' and coalesce(o.caused_by_seq, -1) < \
+                    (select coalesce(n.caused_by_seq, -1) from replenishment n where n.id = $3)) order by v.number";
         let rows = self
             .treasury
             .read_all(sql, [fund.into(), up_to.into(), id.into()])

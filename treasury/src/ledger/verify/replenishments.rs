@@ -14,9 +14,11 @@ pub(super) const RULES: &[Rule] = &[
         // The authorised amount may have been another one then; what was asked for is what people saw.
         name: "replenishments.were_caused",
         of: "replenishment",
-        bad: "select o.id, o.status as label from replenishment o where not exists (select 1 from ledger_entry l
-            join fund f on f.id = l.fund_id where l.fund_id = o.fund_id and l.seq = o.caused_by_seq and l.at <= o.created_at
-            and f.currency = o.currency)
+        bad: "select o.id, o.status as label from replenishment o where (o.caused_by_seq is not null and not exists (
+                select 1 from ledger_entry l join fund f on f.id = l.fund_id where l.fund_id = o.fund_id
+                and l.seq = o.caused_by_seq and l.at <= o.created_at and f.currency = o.currency))
+            or (o.caused_by_seq is null and exists (select 1 from ledger_entry l where l.fund_id = o.fund_id
+                and l.seq = 0 and l.at < o.created_at))
             or o.in_transit_minor < 0 or o.in_transit_minor > (select coalesce(sum(-l.amount_minor), 0) from ledger_entry l
             where l.fund_id = o.fund_id and l.seq <= o.caused_by_seq and l.payment_id is not null)",
         words: "replenishment {id} ({label}): no entry of its fund brought it about",

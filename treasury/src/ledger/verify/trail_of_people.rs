@@ -110,14 +110,22 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         name: "trail.openings",
-        of: "ledger_entry where seq = 0",
+        of: "journal where kind = 'opening'",
         bad: "select l.fund_id as id, f.name as label from ledger_entry l join fund f on f.id = l.fund_id
+            join journal j on j.id = l.debit_journal_id and j.kind = 'opening'
             where l.seq = 0 and (select count(*) from audit_event e
                 where e.subject_id = l.fund_id and e.action = 'fund.opened' and e.at = l.at) <> 1
             union all
             select e.subject_id as id, e.action as label from audit_event e where e.action = 'fund.opened'
             and not exists (select 1 from ledger_entry l where l.fund_id = e.subject_id and l.seq = 0 and l.at = e.at)",
         words: "fund {id} ({label}): its opening balance and the trail do not agree",
+    },
+    Rule {
+        name: "trail.funds",
+        of: "fund",
+        bad: "select f.id, f.name as label from fund f
+            where f.rev - 1 <> (select count(*) from audit_event e where e.subject_id = f.id and e.action = 'fund.changed')",
+        words: "fund {id} ({label}): was changed and the trail does not say so, or the other way round",
     },
     Rule {
         name: "trail.policies",

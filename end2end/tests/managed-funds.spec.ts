@@ -1,0 +1,45 @@
+import { expect, person, test } from "../support/fixtures.ts";
+import { unique } from "../support/journey.ts";
+
+test("an administrator opens a fund, and its first money is a replenishment", async ({ signedIn, expectGood }) => {
+  const admin = await signedIn(person("Zawadi Ouma"));
+  await admin.goto("/administration/funds");
+  await expectGood(admin, "managed-funds");
+  await admin.getByRole("link", { name: "New fund" }).click();
+  const name = unique("Busia petty cash");
+  await admin.getByLabel("Name").fill(name);
+  await admin.getByLabel("Authorised amount").fill("50,000");
+  await admin.getByLabel("Reorder level").fill("60,000");
+  await admin.getByLabel("Custodian").selectOption({ label: "Zawadi Ouma" });
+  await admin.getByRole("button", { name: "Open the fund" }).click();
+  await expect(admin.getByText(/from zero up to the authorised amount/).first()).toBeVisible();
+  await admin.getByLabel("Reorder level").fill("10,000");
+  await admin.getByRole("button", { name: "Open the fund" }).click();
+  await expect(admin.getByText(/These would be your own powers/).first()).toBeVisible();
+  await expectGood(admin, "managed-fund-new");
+  await admin.getByLabel("Custodian").selectOption({ label: "Achieng Odhiambo" });
+  await admin.getByRole("button", { name: "Open the fund" }).click();
+  await expect(admin.getByText(/Opened, empty/)).toBeVisible();
+  await admin.getByLabel("Deputy").selectOption({ label: "Moses Wafula" });
+  await admin.getByRole("button", { name: "Change the fund" }).click();
+  await expect(admin.getByText("Changed.", { exact: true })).toBeVisible();
+  await expectGood(admin, "managed-fund");
+
+  const treasury = await signedIn(person("Baraka Juma"));
+  await treasury.goto("/funds");
+  await treasury.getByRole("link", { name }).click();
+  await treasury.getByRole("link", { name: "Ask for a replenishment…" }).click();
+  await expect(treasury.getByLabel("Amount")).toHaveValue("50000.00");
+  await treasury.getByRole("button", { name: "Ask for it" }).click();
+  await expect(treasury.getByText("Asked for. Group finance or the CFO decides.")).toBeVisible();
+  const here = new URL(treasury.url()).pathname;
+  const finance = await signedIn(person("Group finance manager"));
+  await finance.goto(here);
+  await finance.getByRole("button", { name: /^Approve KES/ }).click();
+  const deputy = await signedIn(person("Moses Wafula"));
+  await deputy.goto(here);
+  await deputy.getByLabel("What arrived").fill("50,000");
+  await deputy.getByLabel("Reference of the bank").fill(unique("FT"));
+  await deputy.getByRole("button", { name: "Confirm what arrived" }).click();
+  await expect(deputy.getByText("KES 50,000.00 is in the fund.")).toBeVisible();
+});
