@@ -18,7 +18,7 @@ test("a fund is counted, and what differs is proposed and decided", async ({ sig
   await expect(counter.getByText("Counted in the drawer")).toBeVisible();
   await expectGood(counter, "count");
   await counter.getByLabel("Reason").fill("The safe was not opened");
-  await counter.getByRole("button", { name: /^Propose a variance of KES/ }).click();
+  await counter.getByRole("button", { name: /^Propose a variance, short by KES/ }).click();
   await expect(counter.getByText("Proposed. A CFO without a part in it decides.")).toBeVisible();
   const here = new URL(counter.url()).pathname;
 
@@ -46,6 +46,7 @@ test("something else was paid than a voucher says", async ({ signedIn, expectGoo
   await treasury.getByLabel("Difference").fill("20");
   await treasury.getByLabel("Voucher").fill("V-999999");
   await treasury.getByLabel("Reason").fill("The shop had no change");
+  await treasury.getByLabel("What shows it").fill("The receipt, 20 more than the voucher");
   await treasury.getByRole("button", { name: "Propose it" }).click();
   await expect(treasury.getByText(/has no voucher of this number/).first()).toBeVisible();
   await expectGood(treasury, "fund-variance");

@@ -50,6 +50,13 @@ pub(crate) const UP: &[Piece] = &[
             where l.fund_id = new.fund_id)",
         message: "replenishment: begins as a suggestion, caused by an entry where the fund has any (D9, D10)",
     },
+    // An INSERT OR REPLACE would begin it anew.
+    Piece::GuardInsert {
+        table: "replenishment",
+        name: "once",
+        when: "exists (select 1 from replenishment o where o.id = new.id)",
+        message: "replenishment: is there already",
+    },
     // Treasury asks: for how much, and for which vouchers (those up to a number).
     Piece::Sql(
         "create table replenishment_request(
@@ -111,9 +118,11 @@ pub(crate) const UP: &[Piece] = &[
             received_by {id} not null references person(id),
             amount_minor {int} not null check(amount_minor >= 0),
             bank_reference text check(length(bank_reference) between 1 and 100),
+            reference_key text check(length(reference_key) between 1 and 100),
             note text not null check(length(note) <= 2000),
             at {int} not null,
-            unique(company_id, bank_reference),
+            unique(company_id, reference_key),
+            check((bank_reference is null) = (reference_key is null)),
             constraint d10_two_people check(received_by <> decided_by),
             constraint not_more_than_approved check(amount_minor <= approved_minor),
             constraint arrived_by_bank check((amount_minor = 0) = (bank_reference is null)),
@@ -124,7 +133,7 @@ pub(crate) const UP: &[Piece] = &[
     ),
     Piece::InsertOnly(
         "replenishment_receipt",
-        &["replenishment_id", "company_id, bank_reference"],
+        &["replenishment_id", "company_id, reference_key"],
     ),
     Piece::GuardInsert {
         table: "replenishment_receipt",

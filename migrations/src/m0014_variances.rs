@@ -10,7 +10,10 @@ pub struct Migration;
 const TABLES: &[&str] = &["variance_decision", "variance", "cash_count_line", "cash_count"];
 
 /// Laid on tables of earlier migrations.
-const GUARDS: &[(&str, &str)] = &[("journal", "as_the_variance_was_decided")];
+const GUARDS: &[(&str, &str)] = &[
+    ("journal", "as_the_variance_was_decided"),
+    ("journal", "not_of_a_payment_that_varies"),
+];
 
 pub(crate) const UP: &[Piece] = &[
     // What is expected is the balance after an entry, named by its hash: nobody can say later that it was another one.
@@ -97,11 +100,14 @@ pub(crate) const UP: &[Piece] = &[
                 where f.id = new.fund_id)
             or (new.count_id is not null and not exists (select 1 from cash_count c where c.id = new.count_id
                 and c.cash_minor + c.elsewhere_minor - c.expected_minor = new.difference_minor))
-            or (new.payment_id is not null and (not exists (select 1 from payment p where p.id = new.payment_id
-                    and p.fund_id = new.fund_id and p.status = 'paid')
-                or exists (select 1 from variance w where w.payment_id = new.payment_id
-                    and not exists (select 1 from variance_decision d where d.variance_id = w.id))))",
-        message: "variance: of a count or a paid payment of the fund, one at a time",
+            or (new.payment_id is not null and not exists (select 1 from payment p where p.id = new.payment_id
+                and p.fund_id = new.fund_id and p.status = 'paid' and p.amount_minor >= new.difference_minor
+                    + (select coalesce(sum(d.difference_minor), 0) from variance w join variance_decision d
+                        on d.variance_id = w.id and d.approved where w.payment_id = p.id)))
+            or exists (select 1 from variance w where w.fund_id = new.fund_id
+                and w.payment_id is not distinct from new.payment_id
+                and not exists (select 1 from variance_decision d where d.variance_id = w.id))",
+        message: "variance: of a count or a paid payment of the fund, no more than was paid, one at a time",
     },
     Piece::Sql(
         "create table variance_decision(
@@ -132,6 +138,36 @@ pub(crate) const UP: &[Piece] = &[
                 join duty d on d.requisition_id = p.requisition_id
                 where v.id = new.variance_id and d.person_id = new.decided_by)",
         message: "variance_decision: by somebody without a part in the payment, the fund or the count (D8)",
+    },
+    // What a count found is booked once: neither after a variance that was booked since it was counted, nor after a count
+    // that found it already.
+    Piece::GuardInsert {
+        table: "variance_decision",
+        name: "s08_found_once",
+        when: "new.approved and (exists (select 1 from variance v join cash_count c on c.id = v.count_id
+                join ledger_entry l on l.fund_id = c.fund_id and l.seq > c.after_seq
+                join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) and j.kind = 'variance'
+                where v.id = new.variance_id)
+            or exists (select 1 from variance v join variance_decision e on e.fund_id = v.fund_id and e.approved
+                join variance w on w.id = e.variance_id join cash_count c on c.id = w.count_id
+                where v.id = new.variance_id and v.count_id is null and (case when v.payment_id is null then c.at >= v.at
+                    else c.after_seq >= (select min(x.ledger_seq) from execution x where x.payment_id = v.payment_id) end)))",
+        message: "variance_decision: what was found is booked already (S8)",
+    },
+    Piece::GuardInsert {
+        table: "variance_decision",
+        name: "of_what_is_paid",
+        when: "new.approved and exists (select 1 from variance v join payment p on p.id = v.payment_id
+            where v.id = new.variance_id and p.status <> 'paid')",
+        message: "variance_decision: the payment came back",
+    },
+    // The whole amount comes back by a reversal; where a part of it was booked otherwise, that would be too much.
+    Piece::GuardInsert {
+        table: "journal",
+        name: "not_of_a_payment_that_varies",
+        when: "new.kind = 'reversal' and exists (select 1 from variance v left join variance_decision d on d.variance_id = v.id
+            where v.payment_id = new.payment_id and (d.variance_id is null or d.approved))",
+        message: "journal: a variance of this payment waits or was booked",
     },
     Piece::GuardInsert {
         table: "journal",

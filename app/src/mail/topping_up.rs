@@ -78,6 +78,13 @@ fn about_replenishment(kind: &str, facts: &Facts) -> Option<Words> {
                 facts.quoted()
             ),
         ),
+        "mail.replenishment_received" if facts.is("nothing") => (
+            format!("Not received: {amount} for {fund}"),
+            format!(
+                "Nothing of the {amount} that were approved for {fund} arrived. Please find out where the money is.{}",
+                facts.quoted()
+            ),
+        ),
         "mail.replenishment_received" => (
             format!("Received: {} for {fund}", facts.text("received")),
             format!(

@@ -5,11 +5,12 @@ use treasury::counts::CountView;
 use treasury::ids::CountId;
 use treasury::requisitions::LONGEST_NOTE;
 
+use super::variance::way;
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
-use crate::page::{Amount, Moment, WhyNot, page, unbroken};
+use crate::page::{Amount, Moment, WhyNot, page};
 use crate::paths;
 use crate::request::{path_param, signed_in};
 use crate::shell::PageTitle;
@@ -98,7 +99,7 @@ fn step(count: &CountView) -> AnyView {
     }
     let form = FormState::of::<ProposeOfCount>();
     let id = count.id.to_string();
-    let label = format!("Propose a variance of {}", unbroken(count.difference));
+    let label = format!("Propose a variance, {}", way(count.difference));
     let reason = match form.value("reason") {
         typed if typed.is_empty() => "Found by counting; the cause is not known.".to_owned(),
         typed => typed,

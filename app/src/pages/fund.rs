@@ -39,7 +39,7 @@ pub fn FundPage() -> impl IntoView {
             .map(|next| paths::with_query(&paths::fund(id), &[("after", next)]));
         let summary = summary(&ledger.rows, fund.entries);
         let crumbs = vec![Crumb::new("Funds", paths::FUNDS)];
-        let imprest = treasury.funds().imprest(&fund).await?;
+        let imprest = treasury.funds().imprest(&actor, id).await?;
         let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
         let counts = treasury.counts().of_fund(&actor, id, COUNTS).await?;
         let action = asks(&fund);
@@ -121,16 +121,19 @@ fn check(imprest: &Imprest) -> AnyView {
         part(vouchers(imprest.vouchers), imprest.spent),
     ];
     if !imprest.since_opening.is_zero() {
-        rows.push(part("Missing since it was opened".into(), imprest.since_opening));
+        rows.push(part("Not put in when it was opened".into(), imprest.since_opening));
     }
     if !imprest.by_variances.is_zero() {
         rows.push(part("Variances, short less over".into(), imprest.by_variances));
     }
     if !imprest.since_replenishments.is_zero() {
         rows.push(part(
-            "Spent and replenished otherwise than it was spent".into(),
+            "Vouchers replenished before, less what arrived for them".into(),
             imprest.since_replenishments,
         ));
+    }
+    if !imprest.unexplained.is_zero() {
+        rows.push(part("Unexplained: have the books verified".into(), imprest.unexplained));
     }
     let columns = vec![Column::lead("What it consists of"), Column::figure("Amount").beside()];
     let foot = part("Authorised amount".into(), imprest.authorised);

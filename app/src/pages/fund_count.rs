@@ -46,9 +46,14 @@ fn counted(form: &Form, blank: &CountForm) -> Result<Counted, Problem> {
     });
     let mut pieces = Vec::new();
     for denomination in &blank.denominations {
-        let number = read.parse(&pieces_of(*denomination), &unbroken(*denomination), number);
+        let number = read.parse(
+            &pieces_of(*denomination),
+            &format!("The number of {}", unbroken(*denomination)),
+            number,
+        );
         pieces.push(number.map(|number| (denomination.minor(), number)));
     }
+    let is_empty = read.ticked("empty");
     let elsewhere = read.optional_amount("elsewhere", "The amount elsewhere", blank.currency);
     let place = read.optional_line("place", "Where it is", LONGEST_PLACE);
     let note = read.optional_text("note", "Note", LONGEST_NOTE);
@@ -57,6 +62,7 @@ fn counted(form: &Form, blank: &CountForm) -> Result<Counted, Problem> {
             after_seq: after_seq?,
             kind: kind?,
             pieces: pieces.into_iter().collect::<Option<_>>()?,
+            is_empty,
             elsewhere: elsewhere?,
             place: place?.unwrap_or_default(),
             note: note?.unwrap_or_default(),
@@ -71,7 +77,7 @@ fn number(raw: &str) -> Result<i64, String> {
             .parse()
             .ok()
             .filter(|number| (0..=MOST_PIECES).contains(number))
-            .ok_or_else(|| "is a whole number of pieces, from 0 to 1,000,000".to_owned()),
+            .ok_or_else(|| "is a whole number of pieces, up to 1,000,000".to_owned()),
     }
 }
 
@@ -100,8 +106,17 @@ pub fn FundCountPage() -> impl IntoView {
 }
 
 fn sheet(fund: FundId, blank: &CountForm, after: i64) -> AnyView {
-    let form = FormState::of::<SealCount>();
-    // A count that was refused since money moved goes on from where the ledger stands now.
+    let typed = FormState::of::<SealCount>();
+    // What was counted before money moved is of a moment that is gone.
+    let is_stale = typed.refused() && typed.value("after") != after.to_string();
+    let form = match is_stale {
+        true => typed.silent(),
+        false => typed,
+    };
+    let gone = is_stale.then(|| {
+        let text = "Money moved in this fund since you began. Count again: the sheet is empty.";
+        view! { <Notice kind=NoticeKind::Warning text/> }
+    });
     let kinds = Kind::ALL
         .iter()
         .map(|kind| Choice::new(kind.code(), kind.label()))
@@ -130,7 +145,9 @@ fn sheet(fund: FundId, blank: &CountForm, after: i64) -> AnyView {
         <TextArea name="note" label="Note" required=false rows=2 hint="What else you saw: receipts not yet booked, foreign notes."
             maxlength=LONGEST_NOTE as u32 value=form.value("note") error=form.error("note")/>
     };
+    let empty = view! { <CheckBox name="empty" label="The drawer is empty" checked=form.has("empty", "true")/> };
     view! {
+        {gone}
         <p>"Write what is there. What is booked is shown when you have sealed the count; nobody can change it then. Ask treasury not to release from this fund meanwhile."</p>
         <PostForm form>
             <HiddenField name="fund" value=fund.to_string()/>
@@ -140,6 +157,7 @@ fn sheet(fund: FundId, blank: &CountForm, after: i64) -> AnyView {
                 <legend>"Pieces"</legend>
                 {wrong}
                 <div class="tally">{pieces}</div>
+                {empty}
             </fieldset>
             {elsewhere}
             <Actions>

@@ -110,7 +110,7 @@ fn propose(fund: FundId, balance: Sum) -> AnyView {
             maxlength=12 value=form.value("voucher") error=form.error("voucher")/>
         <TextArea name="reason" label="Reason" hint="Why it differs. Whoever decides reads this."
             maxlength=LONGEST_NOTE as u32 value=form.value("reason") error=form.error("reason")/>
-        <TextField name="evidence" label="What shows it" required=false hint="A receipt, a line of a statement."
+        <TextField name="evidence" label="What shows it" hint="A receipt, a line of a statement."
             maxlength=LONGEST_EVIDENCE as u32 value=form.value("evidence") error=form.error("evidence")/>
     };
     view! {

@@ -83,10 +83,11 @@ pub fn ReplenishmentPage() -> impl IntoView {
         let it = treasury.replenishments().view(&actor, id).await?;
         let title = format!("{} for {}", unbroken(it.amount), it.fund_name);
         let crumbs = vec![Crumb::new("Replenishments", paths::REPLENISHMENTS)];
+        let is_missed = it.received.as_ref().is_some_and(|(_, amount, _)| amount.is_zero());
         let (status, facts, step, vouchers) = (it.status, facts(&it), step(&it), vouchers(&it));
         Ok(view! {
             <PageTitle text=title.clone()/>
-            <PageHeader title crumbs><ReplenishmentStatus status/></PageHeader>
+            <PageHeader title crumbs><ReplenishmentStatus status is_missed/></PageHeader>
             <DefinitionList facts/>
             {step}
             {vouchers}
@@ -160,12 +161,17 @@ fn decide(it: &ReplenishmentView) -> AnyView {
         <TextArea name="note" label="Note" required=false rows=2 hint="Needed when it is rejected."
             maxlength=LONGEST_NOTE as u32 value=form.value("note") error=form.error("note")/>
     };
+    let less = it.is_still_missing.clone().err();
+    let can_approve = less.is_none();
+    let less = less.map(|refusal| view! { <Notice kind=NoticeKind::Warning text=refusal.message/> });
+    let approve = can_approve.then(|| view! { <SubmitButton label=approve name="decision" value="approve"/> });
     view! {
+        {less}
         <PostForm form>
             <HiddenField name="replenishment" value=id/>
             {note}
             <Actions>
-                <SubmitButton label=approve name="decision" value="approve"/>
+                {approve}
                 <SubmitButton label="Reject" name="decision" value="reject" kind=ButtonKind::Secondary/>
             </Actions>
         </PostForm>

@@ -104,12 +104,14 @@ pub(super) fn table(caption: &'static str, rows: Vec<ReplenishmentRow>) -> AnyVi
 }
 
 fn cells(row: ReplenishmentRow) -> Vec<AnyView> {
-    let status = row.status;
-    let arrived = row.received.filter(|received| *received != row.amount);
+    let (status, is_missed) = (row.status, row.received.is_some_and(|received| received.is_zero()));
+    let arrived = row
+        .received
+        .filter(|received| *received != row.amount && !received.is_zero());
     let arrived = arrived.map(|received| view! { <CellNote text=format!("{} arrived", unbroken(received))/> });
     vec![
         view! { <a href=paths::replenishment(row.id)>{row.fund_name}</a> }.into_any(),
-        view! { <ReplenishmentStatus status/> }.into_any(),
+        view! { <ReplenishmentStatus status is_missed/> }.into_any(),
         view! { <Moment at=row.created_at/> }.into_any(),
         view! { <Amount of=row.amount/>{arrived} }.into_any(),
     ]
@@ -117,7 +119,11 @@ fn cells(row: ReplenishmentRow) -> Vec<AnyView> {
 
 /// Where a replenishment stands, as a word and a shape.
 #[component]
-pub(super) fn ReplenishmentStatus(status: Status) -> impl IntoView {
+pub(super) fn ReplenishmentStatus(
+    status: Status,
+    /// Whether it was approved and nothing arrived.
+    is_missed: bool,
+) -> impl IntoView {
     let (shape, tone) = match status {
         Status::Suggested => (Shape::Ring, Tone::Neutral),
         Status::Requested => (Shape::Half, Tone::Progress),
@@ -125,5 +131,9 @@ pub(super) fn ReplenishmentStatus(status: Status) -> impl IntoView {
         Status::Received => (Shape::Check, Tone::Good),
         Status::Rejected => (Shape::Cross, Tone::Bad),
     };
-    view! { <StatusChip word=status.to_string() shape tone/> }
+    let word = match is_missed {
+        true => "Not received".to_owned(),
+        false => status.to_string(),
+    };
+    view! { <StatusChip word shape tone/> }
 }

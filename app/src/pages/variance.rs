@@ -41,7 +41,7 @@ pub fn VariancePage() -> impl IntoView {
         let (actor, treasury) = signed_in()?;
         let id: VarianceId = path_param("id")?;
         let it = treasury.variances().view(&actor, id).await?;
-        let title = format!("Variance of {}, {}", unbroken(it.difference), it.fund_name);
+        let title = format!("{} {}", it.fund_name, way(it.difference));
         let crumbs = vec![Crumb::new("Variances", paths::VARIANCES)];
         let (stage, sides, facts, step) = (it.stage, sides(&it), facts(&it), step(&it));
         Ok(view! {
@@ -52,6 +52,14 @@ pub fn VariancePage() -> impl IntoView {
             {step}
         })
     })
+}
+
+/// `short by KES 20.00`, or `over by`.
+pub(super) fn way(difference: Sum) -> String {
+    match difference.negate() {
+        Ok(short) if difference.is_negative() => format!("short by {}", unbroken(short)),
+        _ => format!("over by {}", unbroken(difference)),
+    }
 }
 
 /// What is booked, what was found, and the balance before and after.
@@ -108,7 +116,8 @@ fn facts(it: &VarianceView) -> Vec<Fact> {
         ));
     }
     let (by, at) = (it.proposed_by.clone(), it.at);
-    facts.push(Fact::new("Proposed by", view! { {by}", "<Moment at/> }));
+    let holds = it.is_by_holder.then(|| view! { <CellNote text="holds this fund"/> });
+    facts.push(Fact::new("Proposed by", view! { {by}", "<Moment at/>{holds} }));
     if let Some((by, at, note)) = it.decided.clone() {
         let did = if it.stage == Stage::Approved {
             "Approved by"
@@ -137,17 +146,23 @@ fn step(it: &VarianceView) -> Option<AnyView> {
     }
     let form = FormState::of::<DecideVariance>();
     let id = it.id.to_string();
-    let approve = format!("Approve and book {}", unbroken(it.difference));
+    let approve = format!("Approve and book it {}", way(it.difference));
+    let overtaken = it
+        .overtaken
+        .map(|text| view! { <Notice kind=NoticeKind::Warning text/> });
+    let can_approve = it.overtaken.is_none();
     let note = view! {
         <TextArea name="note" label="Note" required=false rows=2 hint="Needed when it is rejected."
             maxlength=LONGEST_NOTE as u32 value=form.value("note") error=form.error("note")/>
     };
+    let approve = can_approve.then(|| view! { <SubmitButton label=approve name="decision" value="approve"/> });
     let buttons = view! {
-        <SubmitButton label=approve name="decision" value="approve"/>
+        {approve}
         <SubmitButton label="Reject" name="decision" value="reject" kind=ButtonKind::Secondary/>
     };
     Some(
         view! {
+            {overtaken}
             <PostForm form>
                 <HiddenField name="variance" value=id/>
                 {note}

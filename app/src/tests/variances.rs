@@ -41,7 +41,11 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
     let wrong = send(&mut faith, &sheet, SEAL, &counted).await;
     let page = faith.get(wrong.location()).await;
     assert_eq!(page.status, 422);
-    for words in ["whole number of pieces", "4x9", "The drawer was locked"] {
+    for words in [
+        "The number of KES\u{a0}1,000.00 is a whole number",
+        "4x9",
+        "The drawer was locked",
+    ] {
         assert!(page.body.contains(words), "{words} in {}", page.body);
     }
     assert!(!page.body.contains("500,000"), "{}", page.body);
@@ -53,7 +57,7 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
         "500,000.00",
         "499,800.00",
         "\u{2212}200.00",
-        "Propose a variance of KES\u{a0}-200.00",
+        "Propose a variance, short by KES\u{a0}200.00",
     ] {
         assert!(page.contains(words), "{words} in {page}");
     }

@@ -21,6 +21,7 @@ pub async fn counted(world: &World, fund: FundId) -> CountId {
         after_seq: blank.after_seq.unwrap(),
         kind: Kind::Surprise,
         pieces: Vec::new(),
+        is_empty: true,
         elsewhere: None,
         place: String::new(),
         note: String::new(),
@@ -38,7 +39,7 @@ pub async fn proposed(world: &World, fund: FundId) -> VarianceId {
         about: About::Fund,
         difference: kes(10),
         reason: "A coin too many".to_owned(),
-        evidence: String::new(),
+        evidence: "Seen by two".to_owned(),
     };
     let variances = world.treasury.variances();
     variances
@@ -71,7 +72,7 @@ pub fn all(world: &World, things: &Things) -> Vec<Act> {
             ("difference", "20.00"),
             ("voucher", voucher),
             ("reason", "A coin is missing"),
-            ("evidence", ""),
+            ("evidence", "Receipt 88"),
         ];
         Act::new("/actions/variance-propose", situation, &fields)
     };

@@ -68,6 +68,8 @@ pub struct Counted {
     pub kind: Kind,
     /// How many pieces of each denomination, in minor units; those that are not there may be missing.
     pub pieces: Vec<(i64, i64)>,
+    /// That there is nothing in the drawer, said in so many words.
+    pub is_empty: bool,
     /// Money of the fund that is not in the drawer: in an M-Pesa account, at the bank.
     pub elsewhere: Option<Money>,
     /// Where that is (at most 200 characters).
@@ -80,8 +82,8 @@ impl Counts {
     /// Seals a count.
     ///
     /// # Errors
-    /// D13; nobody who may propose variances of the fund; money moved since counting began; pieces that no denomination has
-    /// or too many, on `pieces`; money elsewhere without its place or the reverse, on `elsewhere`; [`Error::NotFound`].
+    /// D13; nobody who may propose variances of the fund; money moved since counting began; pieces that no denomination has,
+    /// too many or none, on `pieces`; money elsewhere without its place or the reverse, on `elsewhere`; [`Error::NotFound`].
     pub async fn seal(&self, actor: &Actor, fund: FundId, counted: &Counted, key: &FormKey) -> Result<CountId> {
         let act = |mut work: UnitOfWork| async move {
             let facts = FundFacts::lock(&work, actor, fund).await?;
@@ -93,8 +95,8 @@ impl Counts {
             let head = may_count(&facts, actor).map_err(Error::Refused)?;
             let found = Found::of(facts.currency, counted)?;
             if head.seq != counted.after_seq {
-                let words = "Money moved in this fund while it was counted. Count again, and ask treasury not to release \
-                             meanwhile; what you typed is kept.";
+                let words = "Money moved in this fund while it was counted. What was counted is of a moment that is gone: count \
+                             again, and ask treasury not to release meanwhile.";
                 return Err(Error::refused(STALE, words));
             }
             let id: CountId = work.new_id();
@@ -158,6 +160,13 @@ impl Found {
             wrong.add("pieces", words);
             Money::zero(currency)
         });
+        if wrong.0.is_empty() && pieces.is_empty() != counted.is_empty {
+            let words = match counted.is_empty {
+                true => "You ticked that the drawer is empty, and wrote pieces. Take one of them back.",
+                false => "Write how many pieces there are, or tick that the drawer is empty.",
+            };
+            wrong.add("pieces", words);
+        }
         let elsewhere = counted.elsewhere.unwrap_or_else(|| Money::zero(currency));
         if elsewhere.currency() != currency || !(0..=MAX_MINOR).contains(&elsewhere.minor()) {
             wrong.add("elsewhere", "Write an amount in the currency of the fund.");

@@ -22,6 +22,7 @@ fn thousands(pieces: i64, after_seq: i64) -> Counted {
         after_seq,
         kind: Kind::Surprise,
         pieces: vec![(100_000, pieces), (50_000, 0)],
+        is_empty: false,
         elsewhere: None,
         place: String::new(),
         note: String::new(),
@@ -43,6 +44,11 @@ pub(crate) async fn short(world: &World) -> CountId {
     seals(world, Person::FpA, &thousands(499, 0)).await.unwrap()
 }
 
+/// The same, by a treasury officer.
+pub(crate) async fn short_again(world: &World) -> CountId {
+    seals(world, Person::Treasury, &thousands(499, 0)).await.unwrap()
+}
+
 /// A count by FP&A of 490 notes of a thousand, whatever there should be.
 pub(crate) async fn short_of_all(world: &World) -> CountId {
     let faith = world.actor(Person::FpA).await;
@@ -54,7 +60,7 @@ pub(crate) async fn short_of_all(world: &World) -> CountId {
     seals(world, Person::FpA, &counted).await.unwrap()
 }
 
-async fn proposes(world: &World, id: CountId, minor: i64) -> Result<crate::ids::VarianceId> {
+pub(crate) async fn proposes(world: &World, id: CountId, minor: i64) -> Result<crate::ids::VarianceId> {
     let actor = world.actor(Person::FpA).await;
     let proposed = Proposed {
         about: About::Count(id),
@@ -64,7 +70,12 @@ async fn proposes(world: &World, id: CountId, minor: i64) -> Result<crate::ids::
     };
     let variances = world.treasury.variances();
     variances
-        .propose(&actor, world.branch_fund, &proposed, &key(&format!("proposal {minor}")))
+        .propose(
+            &actor,
+            world.branch_fund,
+            &proposed,
+            &key(&format!("proposal {}", &id.to_string()[20..])),
+        )
         .await
 }
 
@@ -106,6 +117,11 @@ on_both_engines! {
         for wrong in [vec![(1, 3)], vec![(100_000, -1)], vec![(100_000, 1_000_001)], vec![(100_000, 1), (100_000, 1)]] {
             let answer = seals(&world, Person::FpA, &of(wrong.clone())).await;
             assert!(matches!(&answer, Err(Error::Invalid(it)) if it.0[0].field == "pieces"), "{wrong:?} {answer:?}");
+        }
+        let nothing = Counted { is_empty: true, ..thousands(1, 0) };
+        for wrong in [thousands(0, 0), nothing] {
+            let answer = seals(&world, Person::FpA, &wrong).await;
+            assert!(matches!(&answer, Err(Error::Invalid(it)) if it.0[0].field == "pieces"), "{answer:?}");
         }
         let elsewhere = |minor, place: &str| Counted {
             elsewhere: Some(Money::new(minor, Currency::KES)),

@@ -1,10 +1,17 @@
-//! The imprest check: what a fund holds, has sent and has spent since its last replenishment comes to what it is kept at.
+//! The imprest check: what a fund holds, has sent and has spent since its last replenishment comes to what it is kept at,
+//! but for what is explained.
 
-use super::{FundView, Funds};
+use super::Funds;
+use super::service::seen;
+use crate::access::Actor;
 use crate::error::{Error, Result};
+use crate::ids::FundId;
 use crate::money::{Money, MoneyError};
+use crate::row;
+use sea_orm::{QueryResult, Value};
 
-/// The check of one fund. Balance, in transit, vouchers and difference come to the authorised amount.
+/// The check of one fund: its parts come to the authorised amount. Each is read by itself, so that what nothing explains is
+/// seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imprest {
     /// What can be released now.
@@ -17,63 +24,107 @@ pub struct Imprest {
     pub spent: Money,
     /// What it is kept at.
     pub authorised: Money,
-    /// What is missing from the authorised amount; negative where there is more.
-    pub difference: Money,
-    /// The part of it that was missing when the fund was opened.
+    /// What was missing from it when the fund got its first money.
     pub since_opening: Money,
     /// What was found short and approved, less what was over.
     pub by_variances: Money,
-    /// The rest: vouchers that were covered, less what arrived for them.
+    /// The vouchers that were covered, less what arrived for them.
     pub since_replenishments: Money,
+    /// What is missing all the same: zero, unless the books are wrong.
+    pub unexplained: Money,
 }
 
+/// After the vouchers of the last replenishment that was received; and only of payments that did not come back.
+const VOUCHERS: &str = "from voucher v join payment p on p.id = v.payment_id where v.fund_id = f.id";
+
 impl Funds {
-    /// The check of a fund that was read with [`Funds::view`].
+    /// The check of a fund, read at one moment.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn imprest(&self, fund: &FundView) -> Result<Imprest> {
-        let sql = "select coalesce((select l.amount_minor from ledger_entry l where l.fund_id = $1 and l.seq = 0), 0) as opened, \
-                   (select cast(coalesce(sum(d.difference_minor), 0) as bigint) from variance_decision d \
-                    where d.fund_id = $1 and d.approved) as varied, count(v.number) as vouchers, \
-                   cast(coalesce(sum(case when p.status = 'paid' then p.amount_minor else 0 end), 0) as bigint) as spent \
-                   from voucher v join payment p on p.id = v.payment_id where v.fund_id = $1 and v.number > \
-                   (select coalesce(max(a.up_to_voucher), 0) from replenishment_request a \
-                    join replenishment o on o.id = a.replenishment_id where a.fund_id = $1 and o.status = 'received')";
-        let row = self
-            .treasury
-            .read_one(sql, [fund.id.into()])
-            .await?
-            .ok_or(Error::NotFound)?;
-        let money = |minor: i64| Money::new(minor, fund.balance.currency());
-        let read = |name: &str| Ok::<_, Error>(money(row.try_get("", name)?));
-        check(
-            fund,
-            (read("opened")?, read("varied")?),
-            (read("spent")?, row.try_get("", "vouchers")?),
-        )
-        .map_err(|error| Error::Broken(error.to_string()))
+    /// [`Error::NotFound`] for a fund that the actor may not know of.
+    pub async fn imprest(&self, actor: &Actor, fund: FundId) -> Result<Imprest> {
+        let mut values: Vec<Value> = vec![actor.company().into(), fund.into()];
+        let seen = seen(actor, &mut values);
+        let sql = format!(
+            "select x.*, (select count(*) {VOUCHERS} and v.number > x.covered_to) as vouchers, \
+             (select cast(coalesce(sum(p.amount_minor), 0) as bigint) {VOUCHERS} and p.status = 'paid' \
+              and v.number > x.covered_to) as spent, \
+             (select cast(coalesce(sum(p.amount_minor), 0) as bigint) {VOUCHERS} and p.status = 'paid' \
+              and v.number <= x.covered_to) as covered from (\
+             select f.id as fund_id, f.currency, f.authorised_minor, l.balance_after, o.amount_minor as opened, \
+             (select cast(coalesce(sum(t.amount_minor), 0) as bigint) from payment t where t.fund_id = f.id \
+              and t.status in ('sent','in_doubt')) as in_transit, \
+             (select cast(coalesce(sum(d.difference_minor), 0) as bigint) from variance_decision d \
+              where d.fund_id = f.id and d.approved) as varied, \
+             (select cast(coalesce(sum(r.amount_minor), 0) as bigint) from replenishment_receipt r \
+              join replenishment n on n.id = r.replenishment_id where n.fund_id = f.id \
+              and n.caused_by_seq is not null) as received, \
+             (select coalesce(max(a.up_to_voucher), 0) from replenishment_request a \
+              join replenishment n on n.id = a.replenishment_id where a.fund_id = f.id and n.status = 'received') as covered_to \
+             from fund f left join ledger_entry o on o.fund_id = f.id and o.seq = 0 \
+             left join ledger_entry l on l.fund_id = f.id \
+             and l.seq = (select max(m.seq) from ledger_entry m where m.fund_id = f.id) \
+             where f.company_id = $1 and f.id = $2 and {seen}) x join fund f on f.id = x.fund_id"
+        );
+        let row = self.treasury.read_one(&sql, values).await?.ok_or(Error::NotFound)?;
+        check(&Read::of(&row)?, row.try_get("", "vouchers")?).map_err(|error| Error::Broken(error.to_string()))
     }
 }
 
-fn check(
-    fund: &FundView,
-    (opened, varied): (Money, Money),
-    (spent, vouchers): (Money, i64),
-) -> Result<Imprest, MoneyError> {
-    let found = fund.balance.checked_add(fund.in_transit)?.checked_add(spent)?;
-    let difference = fund.authorised.checked_sub(found)?;
-    let since_opening = fund.authorised.checked_sub(opened)?;
-    let by_variances = varied.negate()?;
-    Ok(Imprest {
-        balance: fund.balance,
-        in_transit: fund.in_transit,
-        vouchers,
-        spent,
-        authorised: fund.authorised,
-        difference,
+/// What was read.
+struct Read {
+    authorised: Money,
+    balance: Money,
+    opened: Money,
+    in_transit: Money,
+    varied: Money,
+    received: Money,
+    spent: Money,
+    covered: Money,
+}
+
+impl Read {
+    fn of(row: &QueryResult) -> Result<Self> {
+        let currency = row::currency(row)?;
+        let money = |name: &str| {
+            let minor: Option<i64> = row.try_get("", name)?;
+            Ok::<_, Error>(Money::new(minor.unwrap_or(0), currency))
+        };
+        Ok(Self {
+            authorised: money("authorised_minor")?,
+            balance: money("balance_after")?,
+            opened: money("opened")?,
+            in_transit: money("in_transit")?,
+            varied: money("varied")?,
+            received: money("received")?,
+            spent: money("spent")?,
+            covered: money("covered")?,
+        })
+    }
+}
+
+fn check(read: &Read, vouchers: i64) -> Result<Imprest, MoneyError> {
+    let since_opening = read.authorised.checked_sub(read.opened)?;
+    let by_variances = read.varied.negate()?;
+    let since_replenishments = read.covered.checked_sub(read.received)?;
+    let parts = [
+        read.balance,
+        read.in_transit,
+        read.spent,
         since_opening,
         by_variances,
-        since_replenishments: difference.checked_sub(since_opening)?.checked_sub(by_variances)?,
+        since_replenishments,
+    ];
+    let found = Money::sum(read.authorised.currency(), parts)?;
+    Ok(Imprest {
+        balance: read.balance,
+        in_transit: read.in_transit,
+        vouchers,
+        spent: read.spent,
+        authorised: read.authorised,
+        since_opening,
+        by_variances,
+        since_replenishments,
+        unexplained: read.authorised.checked_sub(found)?,
     })
 }

@@ -9,9 +9,13 @@ use crate::ids::FundId;
 use crate::money::{Currency, Money};
 use crate::on_both_engines;
 use crate::organisation::NewFund;
+use crate::payments::Outcome;
 use crate::payments::tests::scene::{Asked as Paying, approved, refusal, release};
+use crate::payments::tests::undone;
+use crate::replenishments::tests as replenishments;
 use crate::replenishments::{Asked, Received};
 use crate::testing::{Engine, Person, World};
+use crate::variances::tests as variances;
 
 async fn chosen(world: &World, in_region: bool, in_branch: bool, currency: Currency) -> Option<FundId> {
     let (region, branch) = (in_region.then_some(world.region), in_branch.then_some(world.branch));
@@ -108,8 +112,8 @@ on_both_engines! {
         replenishments.receive(&deputy, id, &received, &form("receipt")).await.unwrap();
         let seen = funds.view(&tom, fund).await.unwrap();
         assert_eq!((seen.balance.minor(), seen.entries), (1_000_000, 1));
-        let imprest = funds.imprest(&seen).await.unwrap();
-        assert!(imprest.difference.is_zero() && imprest.since_replenishments.is_zero(), "{imprest:?}");
+        let imprest = funds.imprest(&tom, fund).await.unwrap();
+        assert!(imprest.unexplained.is_zero() && imprest.since_replenishments.is_zero(), "{imprest:?}");
         world.verify().await;
     }
 
@@ -128,6 +132,29 @@ on_both_engines! {
         let stale = funds.change(&admin, seen.id, seen.rev, &higher, &form("change 2")).await;
         assert!(matches!(stale, Err(Error::Refused(refusal)) if refusal.code == STALE));
         assert_eq!(funds.managed_one(&admin, seen.id).await.unwrap().terms, higher);
+        world.verify().await;
+    }
+
+    async fn the_parts_of_a_fund_come_to_its_authorised_amount_whatever_happened(world: World) {
+        let tom = world.actor(Person::Treasury).await;
+        let funds = world.treasury.funds();
+        let imprest = async |spent: i64, since: i64, varied: i64| {
+            let found = funds.imprest(&tom, world.branch_fund).await.unwrap();
+            let parts = (found.spent.minor(), found.since_replenishments.minor(), found.by_variances.minor());
+            assert_eq!((parts, found.unexplained.minor()), ((spent, since, varied), 0), "{found:?}");
+        };
+        imprest(0, 0, 0).await;
+        replenishments::spent(&world, 5_000).await;
+        imprest(5_000, 0, 0).await;
+        variances::booked(&world, -700).await;
+        imprest(5_000, 0, 700).await;
+        replenishments::replenished(&world, 4_000).await;
+        imprest(0, 1_000, 700).await;
+        let payment = approved(&world, Paying::of(600)).await;
+        release(&world, &tom, payment, 1).await.unwrap();
+        imprest(600, 1_000, 700).await;
+        undone::undone(&world, payment, Outcome::Returned).await;
+        imprest(0, 1_000, 700).await;
         world.verify().await;
     }
 

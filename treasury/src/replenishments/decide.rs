@@ -39,6 +39,9 @@ impl Replenishments {
             }
             let actor = &work.still(actor).await?;
             facts.may_decide(actor).map_err(Error::Refused)?;
+            if approved {
+                facts.is_still_missing().map_err(Error::Refused)?;
+            }
             let (event, action) = match approved {
                 true => (Move::Approve, "replenishment.approved"),
                 false => (Move::Reject, "replenishment.rejected"),

@@ -191,6 +191,25 @@ impl Facts {
         )
     }
 
+    /// Whether what was asked for is missing still, so that it can be approved.
+    ///
+    /// # Errors
+    /// The refusal, with [`WRONG_STATE`].
+    pub(super) fn is_still_missing(&self) -> Result<(), Refusal> {
+        if !self.is_active {
+            return Err(not_now("This fund is closed; nothing is paid into it. Reject this."));
+        }
+        match &self.top_up {
+            Some(open) if open.status == Status::Requested && open.amount.minor() > self.missing.minor() => {
+                Err(not_now(&format!(
+                    "By now {} is missing from the authorised amount, less than was asked for. Reject this; treasury asks again.",
+                    self.missing
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether this actor may say what arrived: D10 first, then who holds the fund, then the state.
     ///
     /// # Errors

@@ -68,8 +68,8 @@ impl Receipt {
             return Ok(());
         };
         let sql = "select f.name from replenishment_receipt r join replenishment o on o.id = r.replenishment_id \
-                   join fund f on f.id = o.fund_id where r.company_id = $1 and r.bank_reference = $2";
-        match work.one(sql, [facts.company.into(), reference.into()]).await? {
+                   join fund f on f.id = o.fund_id where r.company_id = $1 and r.reference_key = $2";
+        match work.one(sql, [facts.company.into(), key(reference).into()]).await? {
             None => Ok(()),
             Some(row) => {
                 let fund: String = row.try_get("", "name")?;
@@ -82,8 +82,9 @@ impl Receipt {
     pub(super) async fn write(&self, work: &UnitOfWork, actor: &Actor, facts: &Facts) -> Result<()> {
         let open = facts.top_up.as_ref().ok_or(Error::NotFound)?;
         let sql = "insert into replenishment_receipt(replenishment_id, company_id, decided_by, approved, approved_minor, \
-                   received_by, amount_minor, bank_reference, note, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        let values: [Value; 10] = [
+                   received_by, amount_minor, bank_reference, reference_key, note, at) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let values: [Value; 11] = [
             open.id.into(),
             facts.company.into(),
             open.decided_by.map(|person| person.0).into(),
@@ -92,10 +93,17 @@ impl Receipt {
             actor.person().into(),
             self.amount.minor().into(),
             self.bank_reference.as_deref().into(),
+            self.bank_reference.as_deref().map(key).into(),
             self.note.as_str().into(),
             work.now().into(),
         ];
         work.execute(sql, values).await?;
         Ok(())
     }
+}
+
+/// A reference as it is compared: people write `FT 26-04` and `ft2604` for one another.
+fn key(reference: &str) -> String {
+    let kept = reference.chars().filter(|c| c.is_alphanumeric());
+    kept.flat_map(char::to_uppercase).take(LONGEST_REFERENCE).collect()
 }

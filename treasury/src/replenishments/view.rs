@@ -73,6 +73,8 @@ pub struct ReplenishmentView {
     pub may_ask: Result<(), Refusal>,
     /// Whether the actor may decide it.
     pub may_decide: Result<(), Refusal>,
+    /// Whether what was asked for is missing still, so that it can be approved.
+    pub is_still_missing: Result<(), Refusal>,
     /// Whether the actor may say what arrived.
     pub may_receive: Result<(), Refusal>,
 }
@@ -157,6 +159,7 @@ impl Replenishments {
             spent,
             may_ask: facts.may_ask(actor),
             may_decide: facts.may_decide(actor),
+            is_still_missing: facts.is_still_missing(),
             may_receive: facts.may_receive(actor),
             fund_name: facts.fund_name,
         })

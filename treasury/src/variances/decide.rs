@@ -5,7 +5,7 @@ use super::service::Variances;
 use crate::access::Actor;
 use crate::approvals::People;
 use crate::audit::Event;
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result, Violations, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::funds::{FundFacts, Locked};
 use crate::ids::VarianceId;
@@ -36,6 +36,9 @@ impl Variances {
             let actor = &work.still(actor).await?;
             let judged = Judged::read(work.connection(), actor, &facts, id).await?;
             judged.may_decide(actor, &facts).map_err(Error::Refused)?;
+            if let Some(words) = judged.overtaken.filter(|_| approved && !judged.is_decided) {
+                return Err(Error::refused(WRONG_STATE, words));
+            }
             decision(&work, actor, &facts, &judged, (approved, text)).await?;
             let about = match approved {
                 true => book(&mut work, &facts, &judged, text).await?,

@@ -17,6 +17,8 @@ pub(super) struct Judged {
     pub(super) difference: Money,
     pub(super) proposed_by: PersonId,
     pub(super) is_decided: bool,
+    /// Why it cannot be approved any more, though it can be rejected.
+    pub(super) overtaken: Option<&'static str>,
     requester: Option<PersonId>,
     approvers: Vec<Doer>,
     executors: Vec<Doer>,
@@ -48,20 +50,28 @@ impl Judged {
         id: VarianceId,
     ) -> Result<Self> {
         let sql = "select v.difference_minor, v.proposed_by, v.payment_id, c.counted_by, d.variance_id as decided, \
-                   p.requester_id from variance v left join variance_decision d on d.variance_id = v.id \
+                   p.requester_id, p.status, \
+                   (select count(*) from ledger_entry l join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) \
+                    where l.fund_id = v.fund_id and l.seq > c.after_seq and j.kind = 'variance') as since_count, \
+                   (select count(*) from variance_decision e join variance w on w.id = e.variance_id \
+                    join cash_count k on k.id = w.count_id where e.fund_id = v.fund_id and e.approved and w.id <> v.id \
+                    and v.count_id is null and (case when v.payment_id is null then k.at >= v.at else k.after_seq >= \
+                    (select min(x.ledger_seq) from execution x where x.payment_id = v.payment_id) end)) as counted_since from variance v left join variance_decision d on d.variance_id = v.id \
                    left join cash_count c on c.id = v.count_id left join payment p on p.id = v.payment_id \
                    where v.id = $1 and v.fund_id = $2";
         let row = store::one(connection, sql, [id.into(), fund.id.into()]).await?;
         let row = row.ok_or(Error::NotFound)?;
         let payment: Option<PaymentId> = row.try_get("", "payment_id")?;
         let counted_by: Option<PersonId> = row.try_get("", "counted_by")?;
-        let (approvers, executors) = match payment {
+        let (approvers, executors, others) = match payment {
             Some(payment) => (
-                acted(connection, payment, "approve").await?,
-                acted(connection, payment, "execute").await?,
+                acted(connection, payment, "d.duty = 'approve'").await?,
+                acted(connection, payment, "d.duty = 'execute'").await?,
+                acted(connection, payment, "d.duty not in ('approve','execute')").await?,
             ),
-            None => (Vec::new(), Vec::new()),
+            None => Default::default(),
         };
+        let others = others.into_iter().map(|doer| doer.person);
         let people = People::of(connection, fund.company).await?;
         let holders = |role: Role| {
             let in_force = |it: &&crate::approvals::routing::Candidate| {
@@ -78,10 +88,11 @@ impl Judged {
             difference: Money::new(row.try_get("", "difference_minor")?, fund.currency),
             proposed_by: row.try_get("", "proposed_by")?,
             is_decided: row.try_get::<Option<VarianceId>>("", "decided")?.is_some(),
+            overtaken: overtaken(&row)?,
             requester: row.try_get("", "requester_id")?,
             approvers,
             executors,
-            keepers: fund.holders.iter().copied().chain(counted_by).collect(),
+            keepers: fund.holders.iter().copied().chain(counted_by).chain(others).collect(),
             cfos: holders(Role::Cfo),
             ceos: holders(Role::Ceo),
         })
@@ -139,11 +150,27 @@ impl Judged {
     }
 }
 
-/// Who has this duty in a payment's requisition.
-async fn acted(connection: &impl ConnectionTrait, payment: PaymentId, duty: &str) -> Result<Vec<Doer>> {
-    let sql = "select d.person_id from duty d join payment p on p.requisition_id = d.requisition_id \
-               where p.id = $1 and d.duty = $2";
-    let rows = store::all(connection, sql, [payment.into(), duty.into()]).await?;
+/// What happened since it was proposed, so that booking it now would book something twice.
+fn overtaken(row: &QueryResult) -> Result<Option<&'static str>> {
+    let status: Option<String> = row.try_get("", "status")?;
+    let (since_count, counted_since): (i64, i64) = (row.try_get("", "since_count")?, row.try_get("", "counted_since")?);
+    Ok(if status.is_some_and(|status| status != "paid") {
+        Some("This payment came back since, with all that was booked. Reject the variance.")
+    } else if since_count > 0 {
+        Some("Another variance of this fund was booked after this count. Reject it, and count again.")
+    } else if counted_since > 0 {
+        Some("The fund was counted since, and what was found is booked. Reject this, or it is booked twice.")
+    } else {
+        None
+    })
+}
+
+/// Who has such a duty in a payment's requisition.
+async fn acted(connection: &impl ConnectionTrait, payment: PaymentId, which: &str) -> Result<Vec<Doer>> {
+    let sql = format!(
+        "select d.person_id from duty d join payment p on p.requisition_id = d.requisition_id where p.id = $1 and {which}"
+    );
+    let rows = store::all(connection, &sql, [payment.into()]).await?;
     let doer = |row: &QueryResult| Ok(Doer::from(row.try_get::<PersonId>("", "person_id")?));
     rows.iter().map(doer).collect()
 }

@@ -39,7 +39,7 @@ pub struct Proposed {
     pub difference: Money,
     /// Why it differs (1 to 2,000 characters).
     pub reason: String,
-    /// What shows it: a receipt, a line of a statement; may be empty (at most 200 characters).
+    /// What shows it: a receipt, a line of a statement (1 to 200 characters); empty where it is a count.
     pub evidence: String,
 }
 
@@ -82,7 +82,7 @@ impl Variances {
             let actor = &work.still(actor).await?;
             may_propose(&facts, actor).map_err(Error::Refused)?;
             is_a_difference(&facts, proposed.difference)?;
-            is_free(&work, &facts, proposed.about).await?;
+            is_free(&work, &facts, proposed.about, proposed.difference).await?;
             let id: VarianceId = work.new_id();
             insert(&work, actor, &facts, (id, proposed), (reason, evidence)).await?;
             let about = json!({
@@ -104,6 +104,9 @@ fn read(proposed: &Proposed) -> Result<(String, String)> {
     let evidence = note("evidence", "what shows it", &proposed.evidence, &mut wrong);
     if wrong.0.is_empty() && reason.is_empty() {
         wrong.add("reason", "Write why it differs; whoever decides reads this.");
+    }
+    if wrong.0.is_empty() && evidence.is_empty() && !matches!(proposed.about, About::Count(_)) {
+        wrong.add("evidence", "Write what shows it: a receipt, a line of a statement.");
     }
     if evidence.chars().count() > LONGEST_EVIDENCE {
         wrong.add("evidence", format!("Shorten this to {LONGEST_EVIDENCE} characters."));
@@ -127,42 +130,63 @@ fn is_a_difference(facts: &FundFacts, difference: Money) -> Result<()> {
 }
 
 /// That no other one about the same waits, and that what it is about is there.
-async fn is_free(work: &UnitOfWork, facts: &FundFacts, about: About) -> Result<()> {
-    let (sql, which) = match about {
-        About::Fund => return Ok(()),
+async fn is_free(work: &UnitOfWork, facts: &FundFacts, about: About, difference: Money) -> Result<()> {
+    let payment = match about {
+        About::Fund => None,
         About::Payment(payment) => {
-            let sql = "select status from payment where id = $1 and fund_id = $2";
-            let row = work
-                .one(sql, [payment.into(), facts.id.into()])
-                .await?
-                .ok_or(Error::NotFound)?;
-            if row.try_get::<String>("", "status")? != "paid" {
-                let words =
-                    "Only what was paid can differ from what is booked. Record what became of this payment instead.";
-                return Err(Error::refused(WRONG_STATE, words));
-            }
-            let sql = "select v.id from variance v where v.payment_id = $1 and v.fund_id = $2 \
-                       and not exists (select 1 from variance_decision d where d.variance_id = v.id)";
-            (sql, payment.0)
+            was_paid(work, facts, payment, difference).await?;
+            Some(payment.0)
         }
         About::Count(count) => {
-            let sql = "select id from cash_count where id = $1 and fund_id = $2";
-            work.one(sql, [count.into(), facts.id.into()])
+            let sql = "select v.id from cash_count c left join variance v on v.count_id = c.id \
+                       where c.id = $1 and c.fund_id = $2";
+            let row = work
+                .one(sql, [count.into(), facts.id.into()])
                 .await?
                 .ok_or(Error::NotFound)?;
-            (
-                "select v.id from variance v where v.count_id = $1 and v.fund_id = $2",
-                count.0,
-            )
+            if row.try_get::<Option<VarianceId>>("", "id")?.is_some() {
+                return Err(Error::refused(
+                    WRONG_STATE,
+                    "What this count found is proposed already.",
+                ));
+            }
+            None
         }
     };
-    match work.one(sql, [which.into(), facts.id.into()]).await? {
+    let sql = "select v.id from variance v where v.fund_id = $1 and v.payment_id is not distinct from $2 \
+               and not exists (select 1 from variance_decision d where d.variance_id = v.id)";
+    match work.one(sql, [facts.id.into(), payment.into()]).await? {
         None => Ok(()),
-        Some(_) => Err(Error::refused(
-            WRONG_STATE,
-            "A variance about this is proposed already.",
-        )),
+        Some(_) => {
+            let words =
+                "Another variance about this waits for its decision. What is proposed twice would be booked twice.";
+            Err(Error::refused(WRONG_STATE, words))
+        }
     }
+}
+
+/// That the payment counts as paid, and that no more comes back by variances than was paid.
+async fn was_paid(work: &UnitOfWork, facts: &FundFacts, payment: PaymentId, difference: Money) -> Result<()> {
+    let sql = "select p.status, p.amount_minor, (select cast(coalesce(sum(d.difference_minor), 0) as bigint) from variance v \
+               join variance_decision d on d.variance_id = v.id and d.approved where v.payment_id = p.id) as varied \
+               from payment p where p.id = $1 and p.fund_id = $2";
+    let row = work
+        .one(sql, [payment.into(), facts.id.into()])
+        .await?
+        .ok_or(Error::NotFound)?;
+    if row.try_get::<String>("", "status")? != "paid" {
+        let words = "Only what was paid can differ from what is booked. Record what became of this payment instead.";
+        return Err(Error::refused(WRONG_STATE, words));
+    }
+    let (amount, varied): (i64, i64) = (row.try_get("", "amount_minor")?, row.try_get("", "varied")?);
+    if difference.minor().saturating_add(varied) > amount {
+        let words = format!(
+            "No more than {} was paid, so no more can be left of it.",
+            Money::new(amount, facts.currency)
+        );
+        return Err(Error::invalid("difference", words));
+    }
+    Ok(())
 }
 
 async fn insert(

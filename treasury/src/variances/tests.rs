@@ -2,12 +2,15 @@
 
 use super::{About, Proposed, Stage};
 use crate::access::{Role, Scope};
+use crate::counts::tests as counts;
 use crate::error::{Error, INSUFFICIENT_FUNDS, NOT_ALLOWED, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::{PaymentId, VarianceId};
 use crate::on_both_engines;
+use crate::payments::Outcome;
 use crate::payments::tests::rails::money;
 use crate::payments::tests::scene::{Asked, approved, count, kes, refusal, release};
+use crate::payments::tests::undone;
 use crate::testing::{Person, World};
 use futures::future::join_all;
 
@@ -32,7 +35,7 @@ async fn proposes(world: &World, person: Person, about: About, minor: i64) -> Re
         reason: "The receipt says so".to_owned(),
         evidence: "Receipt 88".to_owned(),
     };
-    let form = format!("{person:?} {about:?} {minor}");
+    let form = format!("{minor} {person:?} {about:?}");
     let variances = world.treasury.variances();
     variances
         .propose(&actor, world.branch_fund, &proposed, &key(&form))
@@ -118,6 +121,41 @@ on_both_engines! {
         proposes(&world, Person::FpA, About::Payment(payment), -30).await.unwrap();
         let waiting = approved(&world, Asked::of(700)).await;
         assert_eq!(refusal(proposes(&world, Person::FpA, About::Payment(waiting), -30).await), WRONG_STATE);
+        world.verify().await;
+    }
+
+    async fn s08_one_shortage_is_booked_once_whoever_found_it(world: World) {
+        let first = counts::short(&world).await;
+        let second = counts::short_again(&world).await;
+        let one = counts::proposes(&world, first, -100_000).await.unwrap();
+        assert_eq!(refusal(counts::proposes(&world, second, -100_000).await), WRONG_STATE, "one of a fund waits at a time");
+        assert_eq!(refusal(proposes(&world, Person::GroupFinance, About::Fund, -100_000).await), WRONG_STATE);
+        decides(&world, Person::Cfo, one, true, "").await.unwrap();
+        let two = counts::proposes(&world, second, -100_000).await.unwrap();
+        assert_eq!(refusal(decides(&world, Person::Cfo, two, true, "").await), WRONG_STATE, "booked since it was counted");
+        decides(&world, Person::Cfo, two, false, "It is the same note").await.unwrap();
+        world.verify().await;
+    }
+
+    async fn s08_what_came_back_whole_does_not_come_back_in_part_as_well(world: World) {
+        let payment = paid(&world, 5_000).await;
+        let waits = proposes(&world, Person::GroupFinance, About::Payment(payment), 610).await.unwrap();
+        assert_eq!(refusal(undone::confirms(&world, payment, Outcome::Returned).await), WRONG_STATE);
+        decides(&world, Person::Cfo, waits, true, "").await.unwrap();
+        assert_eq!(refusal(undone::again(&world, payment).await), WRONG_STATE);
+        let more = proposes(&world, Person::GroupFinance, About::Payment(payment), 4_391).await;
+        assert!(matches!(&more, Err(Error::Invalid(it)) if it.0[0].field == "difference"), "{more:?}");
+        world.verify().await;
+    }
+
+    async fn d08_the_beneficiary_has_a_part_and_the_ceo_decides(world: World) {
+        let tom = world.actor(Person::Treasury).await;
+        let asked = Asked { beneficiary: Some(Person::Cfo), ..Asked::of(5_000) };
+        let payment = approved(&world, asked).await;
+        release(&world, &tom, payment, 1).await.unwrap();
+        let id = proposes(&world, Person::GroupFinance, About::Payment(payment), -20).await.unwrap();
+        assert_eq!(refusal(decides(&world, Person::Cfo, id, true, "").await), "D8");
+        decides(&world, Person::Ceo, id, true, "").await.unwrap();
         world.verify().await;
     }
 

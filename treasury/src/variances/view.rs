@@ -42,6 +42,10 @@ pub struct VarianceView {
     pub decided: Option<(String, Timestamp, String)>,
     /// The entry that it made in the fund's ledger.
     pub entry: Option<i64>,
+    /// Why it cannot be approved any more, though it can be rejected.
+    pub overtaken: Option<&'static str>,
+    /// Whether whoever proposed it holds the fund.
+    pub is_by_holder: bool,
     /// Whether the actor may decide it.
     pub may_decide: Result<(), Refusal>,
 }
@@ -112,6 +116,8 @@ impl Variances {
             stage: Stage::of(row.try_get("", "approved")?),
             decided: decided(&row)?,
             entry: row.try_get("", "seq")?,
+            overtaken: judged.overtaken.filter(|_| !judged.is_decided),
+            is_by_holder: facts.holders.contains(&judged.proposed_by),
             may_decide: judged.may_decide(actor, &facts),
             fund_name: facts.name,
         })

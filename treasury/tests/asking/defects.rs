@@ -3,7 +3,10 @@
 use crate::acts::*;
 use sea_orm::{ConnectionTrait, Statement, Value};
 use treasury::approvals::outcome::Verdict;
+use treasury::form_key::FormKey;
+use treasury::funds::Terms;
 use treasury::ids::{FundId, PaymentId, RequisitionId};
+use treasury::money::Money;
 use treasury::on_both_engines;
 use treasury::testing::{Person, World};
 use uuid::Uuid;
@@ -57,8 +60,16 @@ on_both_engines! {
             let refused = attempt(&world, &sql, vec![]).await.unwrap_err();
             assert!(refused.contains("no such column") || refused.contains("does not exist"), "{refused}");
         }
-        let sql = "update fund set name = 'Edited', authorised_minor = 99999999, reorder_minor = 1 where id = $1";
-        assert_eq!(attempt(&world, sql, vec![world.branch_fund.into()]).await, Ok(1));
+        let admin = world.actor(Person::Admin).await;
+        let funds = world.treasury.funds();
+        let seen = funds.managed_one(&admin, world.branch_fund).await.unwrap();
+        let edited = Terms {
+            name: "Edited".to_owned(),
+            authorised: Money::new(99_999_999, seen.terms.authorised.currency()),
+            ..seen.terms
+        };
+        let form = FormKey::new("the form that edits a fund", "fund", &[]);
+        funds.change(&admin, seen.id, seen.rev, &edited, &form).await.unwrap();
         assert_eq!(balance(&world, world.branch_fund).await, before);
         let sql = "update ledger_entry set balance_after = 99999999 where fund_id = $1";
         let refused = attempt(&world, sql, vec![world.branch_fund.into()]).await.unwrap_err();

@@ -51,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
                 and j.debit_account_id = f.account_id and j.posted_by = r.received_by and j.posted_at = r.at)
                 <> (case when r.amount_minor > 0 then 1 else 0 end)
             or exists (select 1 from replenishment_receipt s where s.company_id = r.company_id
-                and s.bank_reference = r.bank_reference and s.replenishment_id <> r.replenishment_id)
+                and s.reference_key = r.reference_key and s.replenishment_id <> r.replenishment_id)
             union all
             select j.id, 'journal' as label from journal j where j.kind = 'replenishment' and not exists (
                 select 1 from replenishment_receipt r where r.replenishment_id = j.group_id)",

@@ -42,6 +42,22 @@ pub(super) const RULES: &[Rule] = &[
         words: "{id}: a {label} of a variance, and not exactly what belongs to it, once",
     },
     Rule {
+        name: "variances.found_once",
+        of: "variance_decision",
+        bad: "select d.variance_id as id, 'the count' as label from variance_decision d
+            join variance v on v.id = d.variance_id join cash_count c on c.id = v.count_id
+            join journal own on own.group_id = v.id and own.kind = 'variance'
+            join ledger_entry e on e.fund_id = v.fund_id and own.id in (e.debit_journal_id, e.credit_journal_id)
+            where d.approved and exists (select 1 from ledger_entry l
+                join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) and j.kind = 'variance'
+                where l.fund_id = v.fund_id and l.seq > c.after_seq and l.seq < e.seq)
+            union all
+            select v.payment_id as id, 'the payment' as label from variance v
+            join variance_decision d on d.variance_id = v.id and d.approved
+            join payment p on p.id = v.payment_id where p.status <> 'paid'",
+        words: "{id}: what {label} came to is booked more than once",
+    },
+    Rule {
         name: "d08.who_decided_had_no_part",
         of: "variance_decision",
         bad: "select d.variance_id as id, q.name as label from variance_decision d

@@ -46,6 +46,7 @@ impl Undoing {
         let before = facts.judged.status;
         let after = before.after(self.event);
         let after = after.map_err(|error| Error::refused(WRONG_STATE, error.to_string()))?;
+        nothing_varies(work, facts).await?;
         let journal = self.mirrored(work, facts, attempt).await?;
         let locked = Locked::of(work, facts.fund).await?;
         let entry = locked.posts(work, facts.fund_account, &journal).await?;
@@ -83,5 +84,19 @@ impl Undoing {
             payee: &facts.payee,
         };
         Ok(journals::reversal(work, &paid, row.try_get("", "id")?))
+    }
+}
+
+/// The whole amount comes back; where a variance of it waits or was booked, that would be too much.
+async fn nothing_varies(work: &UnitOfWork, facts: &Facts) -> Result<()> {
+    let sql = "select v.id from variance v left join variance_decision d on d.variance_id = v.id \
+               where v.payment_id = $1 and (d.variance_id is null or d.approved)";
+    match work.one(sql, [facts.id.into()]).await? {
+        None => Ok(()),
+        Some(_) => {
+            let words = "A variance of this payment waits or was booked, so the whole amount cannot come back. Have it rejected if \
+                         it waits; if it was booked, propose the rest as another variance.";
+            Err(Error::refused(WRONG_STATE, words))
+        }
     }
 }

@@ -62,6 +62,17 @@ pub(crate) async fn found(world: &World, payment: PaymentId, outcome: Outcome) -
     newest(world, payment).await
 }
 
+/// Found by one, and what happens when the other one confirms it.
+pub(crate) async fn confirms(world: &World, payment: PaymentId, outcome: Outcome) -> Result<()> {
+    found(world, payment, outcome).await;
+    again(world, payment).await
+}
+
+/// What happens when the other one confirms it now.
+pub(crate) async fn again(world: &World, payment: PaymentId) -> Result<()> {
+    decides(world, Person::GroupFinance, payment, 82).await
+}
+
 /// Undone by two people.
 pub(crate) async fn undone(world: &World, payment: PaymentId, outcome: Outcome) {
     found(world, payment, outcome).await;

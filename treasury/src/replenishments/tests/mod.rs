@@ -12,6 +12,7 @@ use crate::on_both_engines;
 use crate::payments::tests::rails::money;
 use crate::payments::tests::scene::{self, approved, count, kes, refusal, release};
 use crate::testing::{Person, World};
+use crate::variances::tests as variances;
 
 fn key(name: &str) -> FormKey {
     // A key has 64 characters at most.
@@ -174,8 +175,17 @@ on_both_engines! {
         receives(&world, Person::BranchManager, first, &arrived(2_000, "FT-1", "")).await.unwrap();
         let second = asks(&world, Person::Treasury, 1_000, "second").await.unwrap();
         decides(&world, Person::Cfo, second, true, "").await.unwrap();
-        assert_eq!(field(receives(&world, Person::BranchManager, second, &arrived(1_000, "FT-1", "")).await), "bank_reference");
+        assert_eq!(field(receives(&world, Person::BranchManager, second, &arrived(1_000, "ft 1", "")).await), "bank_reference");
         receives(&world, Person::BranchManager, second, &arrived(1_000, "FT-2", "")).await.unwrap();
+        world.verify().await;
+    }
+
+    async fn what_is_not_missing_any_more_is_not_approved(world: World) {
+        spent(&world, 5_000).await;
+        let id = asks(&world, Person::Treasury, 5_000, "ask").await.unwrap();
+        variances::booked(&world, 100).await;
+        assert_eq!(refusal(decides(&world, Person::GroupFinance, id, true, "").await), WRONG_STATE);
+        decides(&world, Person::GroupFinance, id, false, "Less is missing").await.unwrap();
         world.verify().await;
     }
 
