@@ -140,7 +140,7 @@ async fn nothing_arrived_is_a_button_of_its_own() {
     assert_eq!(send(&mut manager, &here, RECEIVE, &nothing).await.location(), here);
     let page = manager.get(&here).await.body;
     assert!(
-        page.contains("Rejected") && page.contains("The bank was closed"),
+        page.contains("Not received") && page.contains("The bank was closed"),
         "{page}"
     );
 }
