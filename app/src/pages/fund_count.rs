@@ -153,8 +153,9 @@ fn sheet(fund: FundId, blank: &CountForm, after: i64) -> AnyView {
             <HiddenField name="fund" value=fund.to_string()/>
             <HiddenField name="after" value=after.to_string()/>
             {kind}
-            <fieldset>
+            <fieldset class="tally-set">
                 <legend>"Pieces"</legend>
+                <p class="field-hint">"How many there are of each; what is not there may stay empty."</p>
                 {wrong}
                 <div class="tally">{pieces}</div>
                 {empty}
