@@ -2,7 +2,9 @@
 //! its field (422), and never means "everything".
 
 use http::StatusCode;
+use leptos::prelude::*;
 
+use crate::components::EmptyState;
 use crate::error::Problem;
 use crate::form::{FieldError, Form};
 use crate::paths;
@@ -64,4 +66,23 @@ impl<F: Default + PartialEq> Filters<F> {
         query.push(("after", after));
         paths::with_query(list, &query)
     }
+}
+
+/// One of those that a list offers, or none of them: how the address of a list names a status.
+///
+/// # Errors
+/// Words that follow the field's label.
+pub fn offered<T>(raw: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, String> {
+    match raw {
+        "" => Ok(None),
+        code => parse(code)
+            .map(Some)
+            .ok_or_else(|| "is not one of those offered; choose again".into()),
+    }
+}
+
+/// What a list says in place of its rows when its filters could not be read.
+pub fn unreadable() -> AnyView {
+    view! { <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/> }
+        .into_any()
 }

@@ -10,7 +10,7 @@ use treasury::requisitions::reference;
 
 use super::payment_parts::{PaymentStatus, voucher_number};
 use crate::components::*;
-use crate::filters::Filters;
+use crate::filters::{Filters, offered, unreadable};
 use crate::form::Form;
 use crate::page::{Amount, Moment, page};
 use crate::paths;
@@ -27,12 +27,7 @@ fn filters(query: &Form) -> Filters<PaymentFilter> {
     let mut read = query.read();
     let text = read.optional_line("q", "Payee or number", LONGEST_TEXT);
     let fund = read.optional_choice("fund", "Fund");
-    let status = read.parse("status", "Status", |raw| match raw {
-        "" => Ok(None),
-        code => Status::parse(code)
-            .map(Some)
-            .ok_or_else(|| "is not one of those offered; choose again".into()),
-    });
+    let status = read.parse("status", "Status", |raw| offered(raw, Status::parse));
     let filter = read.finish(|| {
         Some(PaymentFilter {
             fund: fund?,
@@ -99,10 +94,7 @@ fn bar(filters: &Filters<PaymentFilter>, funds: Vec<FundView>) -> impl IntoView 
 
 fn list(found: Option<Page<PaymentRow>>, is_filtered: bool, asks: bool) -> AnyView {
     let Some(page) = found else {
-        return view! {
-            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
-        }
-        .into_any();
+        return unreadable();
     };
     if page.rows.is_empty() && page.is_later {
         return view! { <EmptyState title="No older payments" text="The list ends before this place."/> }.into_any();

@@ -6,7 +6,7 @@ use treasury::replenishments::ReplenishmentRow;
 use treasury::replenishments::state::Status;
 
 use crate::components::*;
-use crate::filters::Filters;
+use crate::filters::{Filters, offered, unreadable};
 use crate::form::Form;
 use crate::page::{Amount, Moment, page, unbroken};
 use crate::paths;
@@ -19,12 +19,7 @@ const SIZE: usize = 50;
 /// What the address filters by: a status, or nothing.
 fn filters(query: &Form) -> Filters<Option<Status>> {
     let mut read = query.read();
-    let status = read.parse("status", "Status", |raw| match raw {
-        "" => Ok(None),
-        code => Status::parse(code)
-            .map(Some)
-            .ok_or_else(|| "is not one of those offered; choose again".into()),
-    });
+    let status = read.parse("status", "Status", |raw| offered(raw, Status::parse));
     let filter = read.finish(|| status);
     Filters::new(query, filter)
 }
@@ -74,10 +69,7 @@ fn bar(filters: &Filters<Option<Status>>) -> impl IntoView + use<> {
 
 fn list(found: Option<Page<ReplenishmentRow>>, filtered: bool) -> AnyView {
     let Some(found) = found else {
-        return view! {
-            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
-        }
-        .into_any();
+        return unreadable();
     };
     if found.rows.is_empty() {
         let text = match filtered {

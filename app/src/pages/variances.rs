@@ -5,7 +5,7 @@ use treasury::paging::Page;
 use treasury::variances::{Stage, VarianceRow};
 
 use crate::components::*;
-use crate::filters::Filters;
+use crate::filters::{Filters, offered, unreadable};
 use crate::form::Form;
 use crate::page::{Amount, Moment, page};
 use crate::paths;
@@ -18,12 +18,7 @@ const SIZE: usize = 50;
 /// What the address filters by: a stage, or nothing.
 fn filters(query: &Form) -> Filters<Option<Stage>> {
     let mut read = query.read();
-    let stage = read.parse("status", "Status", |raw| match raw {
-        "" => Ok(None),
-        code => Stage::parse(code)
-            .map(Some)
-            .ok_or_else(|| "is not one of those offered; choose again".into()),
-    });
+    let stage = read.parse("status", "Status", |raw| offered(raw, Stage::parse));
     let filter = read.finish(|| stage);
     Filters::new(query, filter)
 }
@@ -67,10 +62,7 @@ fn bar(filters: &Filters<Option<Stage>>) -> impl IntoView + use<> {
 
 fn list(found: Option<Page<VarianceRow>>, filtered: bool) -> AnyView {
     let Some(found) = found else {
-        return view! {
-            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
-        }
-        .into_any();
+        return unreadable();
     };
     if found.rows.is_empty() {
         let text = match filtered {

@@ -7,14 +7,16 @@ use super::state::Event as Move;
 use crate::access::Actor;
 use crate::approvals::People;
 use crate::audit::Event;
-use crate::error::{Error, Result, Violations};
+use crate::error::{Error, Result};
 use crate::form_key::FormKey;
 use crate::ids::{PersonId, ReplenishmentId};
 use crate::outbox::Job;
-use crate::requisitions::note;
+use crate::requisitions::decision_note;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
+
+const A_NO_SAYS_WHY: &str = "Write why it is rejected; whoever asked for it reads this.";
 
 impl Replenishments {
     /// Approves what was asked for, or rejects it with a reason.
@@ -30,7 +32,7 @@ impl Replenishments {
         text: &str,
         key: &FormKey,
     ) -> Result<()> {
-        let text = note_of(text, approved)?;
+        let text = decision_note(text, approved, A_NO_SAYS_WHY)?;
         let text = text.as_str();
         let act = |mut work: UnitOfWork| async move {
             let facts = Facts::lock(&work, actor, id).await?;
@@ -134,14 +136,4 @@ async fn tell(work: &mut UnitOfWork, actor: &Actor, facts: &Facts, (approved, te
         }
     }
     Ok(())
-}
-
-fn note_of(text: &str, approved: bool) -> Result<String> {
-    let mut wrong = Violations::default();
-    let text = note("note", "the note", text, &mut wrong);
-    if wrong.0.is_empty() && !approved && text.is_empty() {
-        wrong.add("note", "Write why it is rejected; whoever asked for it reads this.");
-    }
-    wrong.done()?;
-    Ok(text)
 }

@@ -37,8 +37,8 @@ pub use my_work::MyWork;
 pub use permits::Permit;
 pub use requisition::{DraftFields, Method, Submitted, reference};
 pub use service::Requisitions;
-pub(crate) use text::note;
 pub use text::{LONGEST_NAME, LONGEST_NOTE, LONGEST_PURPOSE, LONGEST_REASON};
+pub(crate) use text::{decision_note, note};
 pub use timeline::{TimelineEntry, Tone};
 pub use views::{Allowed, AttachmentRow, Facts, PaymentRef, RequisitionRow, RequisitionView, Round};
 

@@ -1,7 +1,7 @@
 //! What a text field takes. Refused is what could not be shown as it is: control characters, and marks that make a text
 //! read in another order than it is written, so that what an approver reads is what was typed.
 
-use crate::error::Violations;
+use crate::error::{Result, Violations};
 
 /// The most characters of a purpose.
 pub const LONGEST_PURPOSE: usize = 2_000;
@@ -116,6 +116,20 @@ impl Field {
 pub(crate) fn note(name: &'static str, label: &'static str, text: &str, violations: &mut Violations) -> String {
     let field = Field::lines(name, label, LONGEST_NOTE);
     field.clean(Some(text), violations).unwrap_or_default()
+}
+
+/// The note of a yes, which may be empty, or of a no, which may not: `missing` says so beside its field, `note`.
+///
+/// # Errors
+/// What does not do, on `note`.
+pub(crate) fn decision_note(text: &str, is_yes: bool, missing: &str) -> Result<String> {
+    let mut wrong = Violations::default();
+    let text = note("note", "the note", text, &mut wrong);
+    if wrong.0.is_empty() && !is_yes && text.is_empty() {
+        wrong.add("note", missing);
+    }
+    wrong.done()?;
+    Ok(text)
 }
 
 /// A file name that can be shown and sent: the last part of a path, without what a name refuses.

@@ -5,17 +5,19 @@ use super::service::Variances;
 use crate::access::Actor;
 use crate::approvals::People;
 use crate::audit::Event;
-use crate::error::{Error, Result, Violations, WRONG_STATE};
+use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::funds::{FundFacts, Locked};
 use crate::ids::VarianceId;
 use crate::ledger::{self, journals};
 use crate::outbox::Job;
 use crate::replenishments::suggest;
-use crate::requisitions::note;
+use crate::requisitions::decision_note;
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
+
+const A_NO_SAYS_WHY: &str = "Write why it is rejected; whoever proposed it reads this.";
 
 impl Variances {
     /// Approves a variance, which books it; or rejects it with a reason, which changes nothing.
@@ -24,7 +26,7 @@ impl Variances {
     /// D8; neither CFO nor, where none is without a part, CEO; decided already; no reason for a no, on `note`; less in the
     /// fund than it is short; [`Error::NotFound`].
     pub async fn decide(&self, actor: &Actor, id: VarianceId, approved: bool, text: &str, key: &FormKey) -> Result<()> {
-        let text = note_of(text, approved)?;
+        let text = decision_note(text, approved, A_NO_SAYS_WHY)?;
         let text = text.as_str();
         let act = |mut work: UnitOfWork| async move {
             let sql = "select fund_id from variance where id = $1";
@@ -116,14 +118,4 @@ async fn tell_proposer(
         }),
     });
     Ok(())
-}
-
-fn note_of(text: &str, approved: bool) -> Result<String> {
-    let mut wrong = Violations::default();
-    let text = note("note", "the note", text, &mut wrong);
-    if wrong.0.is_empty() && !approved && text.is_empty() {
-        wrong.add("note", "Write why it is rejected; whoever proposed it reads this.");
-    }
-    wrong.done()?;
-    Ok(text)
 }

@@ -4,7 +4,7 @@ use treasury::access::{Actor, Permission, Reach};
 use treasury::requisitions::ListFilter;
 use treasury::requisitions::state::Status;
 
-use crate::filters::Filters;
+use crate::filters::{Filters, offered};
 use crate::form::Form;
 use crate::paths;
 
@@ -17,12 +17,7 @@ pub(super) const MINE: &str = "mine";
 pub(super) fn filters(query: &Form) -> Filters<ListFilter> {
     let mut read = query.read();
     let text = read.optional_line("q", "Search", LONGEST_TEXT);
-    let status = read.parse("status", "Status", |raw| match raw {
-        "" => Ok(None),
-        code => Status::parse(code)
-            .map(Some)
-            .ok_or_else(|| "is not one of those offered; choose again".into()),
-    });
+    let status = read.parse("status", "Status", |raw| offered(raw, Status::parse));
     let from = read.optional_date("from", "Begun from");
     let to = read.optional_date("to", "Begun until");
     if let (Some(Some(from)), Some(Some(to))) = (from, to)

@@ -10,7 +10,7 @@ use super::filters::{MINE, filters, sees_others, to};
 use super::parts::{RowStatus, amount_cell, lead, short};
 use crate::components::*;
 use crate::error::Problem;
-use crate::filters::Filters;
+use crate::filters::{Filters, unreadable};
 use crate::page::{Moment, page};
 use crate::paths;
 use crate::request::{request, signed_in};
@@ -88,10 +88,7 @@ fn bar(filters: &Filters<ListFilter>, others: bool) -> impl IntoView + use<> {
 
 fn rows(found: Option<Page<RequisitionRow>>, is_set: bool, others: bool, asks: bool) -> AnyView {
     let Some(page) = found else {
-        return view! {
-            <EmptyState title="These filters cannot be read" text="Look at the words beside the fields above."/>
-        }
-        .into_any();
+        return unreadable();
     };
     if page.rows.is_empty() && is_set {
         return view! {

@@ -6,16 +6,18 @@ use super::{Outcome, may_decide};
 use crate::access::Actor;
 use crate::access::duties::Doer;
 use crate::audit::Event;
-use crate::error::{Error, Result, Violations, WRONG_STATE};
+use crate::error::{Error, Result, WRONG_STATE};
 use crate::form_key::FormKey;
 use crate::ids::{EvidenceId, PaymentId, PersonId};
 use crate::payments::facts::Facts;
 use crate::payments::sent::{Proof, Sent};
 use crate::payments::service::Payments;
-use crate::requisitions::{note, store};
+use crate::requisitions::{decision_note, store};
 use crate::unit_of_work::UnitOfWork;
 use sea_orm::Value;
 use serde_json::json;
+
+const A_NO_SAYS_WHY: &str = "Write what is not so; whoever recorded it reads this.";
 
 impl Payments {
     /// Confirms what somebody else found, which ends the attempt or undoes the payment; or says that it is not so, which
@@ -31,7 +33,7 @@ impl Payments {
         text: &str,
         key: &FormKey,
     ) -> Result<()> {
-        let text = note_of(text, confirmed)?;
+        let text = decision_note(text, confirmed, A_NO_SAYS_WHY)?;
         let text = text.as_str();
         let act = |mut work: UnitOfWork| async move {
             let facts = Facts::lock(&work, actor, id, key.as_str()).await?;
@@ -135,16 +137,6 @@ impl Recorded {
             Outcome::Reversed => REVERSE.book(work, facts, self.attempt, &self.reference).await,
         }
     }
-}
-
-fn note_of(text: &str, confirmed: bool) -> Result<String> {
-    let mut wrong = Violations::default();
-    let text = note("note", "the note", text, &mut wrong);
-    if wrong.0.is_empty() && !confirmed && text.is_empty() {
-        wrong.add("note", "Write what is not so; whoever recorded it reads this.");
-    }
-    wrong.done()?;
-    Ok(text)
 }
 
 async fn released_by(work: &UnitOfWork, id: PaymentId) -> Result<Vec<Doer>> {
