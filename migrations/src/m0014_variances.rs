@@ -154,13 +154,6 @@ pub(crate) const UP: &[Piece] = &[
                     else c.after_seq >= (select min(x.ledger_seq) from execution x where x.payment_id = v.payment_id) end)))",
         message: "variance_decision: what was found is booked already (S8)",
     },
-    Piece::GuardInsert {
-        table: "variance_decision",
-        name: "of_what_is_paid",
-        when: "new.approved and exists (select 1 from variance v join payment p on p.id = v.payment_id
-            where v.id = new.variance_id and p.status <> 'paid')",
-        message: "variance_decision: the payment came back",
-    },
     // The whole amount comes back by a reversal; where a part of it was booked otherwise, that would be too much.
     Piece::GuardInsert {
         table: "journal",

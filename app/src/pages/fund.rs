@@ -9,6 +9,8 @@ use treasury::money::Money as Sum;
 use treasury::payments::state::Status;
 use treasury::replenishments::state::Status as Topping;
 
+use treasury::variances::{Stage, VarianceFilter};
+
 use super::funds::FundLevel;
 use super::payment_parts::voucher_number;
 use crate::components::*;
@@ -42,6 +44,13 @@ pub fn FundPage() -> impl IntoView {
         let imprest = treasury.funds().imprest(&actor, id).await?;
         let (figures, facts, open) = (figures(&fund), facts(&fund), replenishment(&fund));
         let counts = treasury.counts().of_fund(&actor, id, COUNTS).await?;
+        let filter = VarianceFilter {
+            stage: Some(Stage::Proposed),
+            fund: Some(id),
+            payment: None,
+        };
+        let waits = treasury.variances().list(&actor, &filter, None, 1).await?;
+        let waits = (!waits.rows.is_empty()).then(|| waiting(id));
         let action = asks(&fund);
         let counted = counted(&fund, counts);
         let entries = entries(ledger.rows, &fund);
@@ -50,6 +59,7 @@ pub fn FundPage() -> impl IntoView {
             <PageHeader title=fund.name.clone() crumbs action><FundLevel fund/></PageHeader>
             <Figures figures/>
             {open}
+            {waits}
             <DefinitionList facts/>
             {check(&imprest)}
             {counted}
@@ -145,6 +155,16 @@ fn check(imprest: &Imprest) -> AnyView {
     .into_any()
 }
 
+/// That something found in the fund is not decided yet.
+fn waiting(fund: FundId) -> AnyView {
+    let href = paths::with_query(
+        paths::VARIANCES,
+        &[("fund", &fund.to_string()), ("status", Stage::Proposed.code())],
+    );
+    let text = "A variance of this fund waits for its decision.";
+    view! { <Notice kind=NoticeKind::Warning text/><p><a href=href>"Look at what differs"</a></p> }.into_any()
+}
+
 /// The last counts, and the ways to count it again and to say that it differs.
 fn counted(fund: &FundView, counts: Vec<(CountId, Timestamp, Sum)>) -> AnyView {
     let rows: Vec<_> = counts
@@ -200,6 +220,7 @@ fn facts(fund: &FundView) -> Vec<Fact> {
             "Custodian",
             fund.custodian.clone().unwrap_or_else(|| "Nobody named".into()),
         ),
+        Fact::new("Deputy", fund.deputy.clone().unwrap_or_else(|| "Nobody named".into())),
         Fact::new("Authorised amount", view! { <Amount of=fund.authorised/> }),
         Fact::new("Reorder level", view! { <Amount of=fund.reorder/> }),
     ];

@@ -6,15 +6,20 @@ use treasury::ids::PaymentId;
 use treasury::payments::state::Status;
 use treasury::payments::{Approval, Execution, Outcome as Found, PaymentView, Standing};
 use treasury::requisitions::reference;
+use treasury::variances::VarianceFilter;
 
 use super::payment_course::{course, found, journals};
 use super::payment_hold::held;
 use super::payment_parts::{NotReleased, PaymentStatus, method_words, role_words, voucher_number};
+use super::variances;
 use crate::components::*;
 use crate::page::{Amount, Moment, amount_to, page};
 use crate::paths;
 use crate::request::{RequestContext, path_param, request, signed_in};
 use crate::shell::PageTitle;
+
+/// More than one payment ever has.
+const MOST_VARIANCES: usize = 20;
 
 /// One payment.
 #[component]
@@ -34,6 +39,15 @@ pub fn PaymentPage() -> impl IntoView {
             Err(treasury::Error::NotFound) => Vec::new(),
             messages => messages?,
         };
+        let filter = VarianceFilter {
+            payment: Some(id),
+            ..VarianceFilter::default()
+        };
+        let varied = treasury.variances().list(&actor, &filter, None, MOST_VARIANCES).await?;
+        let varied = (!varied.rows.is_empty()).then(|| {
+            let rows = variances::table("Variances of this payment", varied.rows);
+            view! { <Section id="variances" title="Variances">{rows}</Section> }
+        });
         let (course, found) = (course(&payment, messages), found(&payment));
         let execution = payment.execution.clone();
         let release = execution.map(|execution| release(execution, &payment, may_see_fund));
@@ -49,6 +63,7 @@ pub fn PaymentPage() -> impl IntoView {
                 <Section id="facts" title="What is paid"><DefinitionList facts/></Section>
                 {course}
                 {found}
+                {varied}
                 {release}
             </Columns>
         })

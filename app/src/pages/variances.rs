@@ -1,8 +1,9 @@
 //! The variances of funds, and the table of them that other pages show too.
 
 use leptos::prelude::*;
+use treasury::funds::FundView;
 use treasury::paging::Page;
-use treasury::variances::{Stage, VarianceRow};
+use treasury::variances::{Stage, VarianceFilter, VarianceRow};
 
 use crate::components::*;
 use crate::filters::{Filters, offered, unreadable};
@@ -15,11 +16,18 @@ use crate::shell::PageTitle;
 /// Rows of one page.
 const SIZE: usize = 50;
 
-/// What the address filters by: a stage, or nothing.
-fn filters(query: &Form) -> Filters<Option<Stage>> {
+/// The filters of an address.
+fn filters(query: &Form) -> Filters<VarianceFilter> {
     let mut read = query.read();
     let stage = read.parse("status", "Status", |raw| offered(raw, Stage::parse));
-    let filter = read.finish(|| stage);
+    let fund = read.optional_choice("fund", "Fund");
+    let filter = read.finish(|| {
+        Some(VarianceFilter {
+            stage: stage?,
+            fund: fund?,
+            payment: None,
+        })
+    });
     Filters::new(query, filter)
 }
 
@@ -32,12 +40,13 @@ pub fn VariancesPage() -> impl IntoView {
         let filters = filters(request.query());
         let found = match filters.filter() {
             None => None,
-            Some(only) => Some(treasury.variances().list(&actor, *only, filters.after(), SIZE).await?),
+            Some(filter) => Some(treasury.variances().list(&actor, filter, filters.after(), SIZE).await?),
         };
-        let to = |after: &str| filters.to(paths::VARIANCES, &["status"], after);
+        let funds = treasury.funds().list(&actor).await?;
+        let to = |after: &str| filters.to(paths::VARIANCES, &["fund", "status"], after);
         let first = found.as_ref().filter(|page| page.is_later).map(|_| to(""));
         let next = found.as_ref().and_then(|page| page.next.as_deref()).map(to);
-        let bar = bar(&filters);
+        let bar = bar(&filters, funds);
         Ok(view! {
             <PageTitle text="Variances"/>
             <PageHeader title="Variances">
@@ -50,12 +59,18 @@ pub fn VariancesPage() -> impl IntoView {
     })
 }
 
-fn bar(filters: &Filters<Option<Stage>>) -> impl IntoView + use<> {
-    let choices = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+fn bar(filters: &Filters<VarianceFilter>, funds: Vec<FundView>) -> impl IntoView + use<> {
+    let (value, error) = (|name: &str| filters.value(name), |name: &str| filters.error(name));
+    let stages = Stage::ALL.iter().map(|it| Choice::new(it.code(), it.label())).collect();
+    let funds = funds
+        .into_iter()
+        .map(|fund| Choice::new(fund.id.to_string(), fund.name))
+        .collect();
     let clear = filters.is_set().then_some(paths::VARIANCES);
-    let (value, error) = (filters.value("status"), filters.error("status"));
     let fields = view! {
-        <SelectField name="status" label="Status" required=false prompt="Any status" choices value error/>
+        <SelectField name="fund" label="Fund" required=false prompt="Any fund" choices=funds value=value("fund") error=error("fund")/>
+        <SelectField name="status" label="Status" required=false prompt="Any status" choices=stages
+            value=value("status") error=error("status")/>
     };
     view! { <FilterBar action=paths::VARIANCES label="Filter variances" clear>{fields}</FilterBar> }
 }
@@ -66,7 +81,7 @@ fn list(found: Option<Page<VarianceRow>>, filtered: bool) -> AnyView {
     };
     if found.rows.is_empty() {
         let text = match filtered {
-            true => "None with this status. Clear the filter to see the others.",
+            true => "None of these. Clear the filter to see the others.",
             false => {
                 "They come from cash counts, and from whoever finds that something else was paid than is booked: on the page of the fund."
             }

@@ -129,8 +129,18 @@ async fn something_else_was_paid_than_a_voucher_says() {
     ] {
         assert!(page.contains(words), "{words} in {page}");
     }
-    let list = ceo.get("/variances?status=proposed").await.body;
+    let voucher = tom.get(&paths::voucher(fund, 1)).await.body;
+    let payment = voucher
+        .split("/payments/")
+        .nth(1)
+        .and_then(|rest| rest.get(..36))
+        .unwrap_or_default();
+    let page = ceo.get(&paths::payment(payment)).await.body;
+    assert!(page.contains("Variances") && page.contains(&proposed), "{page}");
+    let page = ceo.get(&paths::fund(fund)).await.body;
+    assert!(page.contains("A variance of this fund waits"), "{page}");
+    let list = ceo.get(&format!("/variances?fund={fund}&status=proposed")).await.body;
     assert!(list.contains("The receipt is for 4,450"), "{list}");
     let none = ceo.get("/variances?status=rejected").await.body;
-    assert!(none.contains("None with this status"), "{none}");
+    assert!(none.contains("None of these"), "{none}");
 }

@@ -37,6 +37,8 @@ pub struct FundView {
     pub is_low: bool,
     /// Who keeps it.
     pub custodian: Option<String>,
+    /// Who stands in for the custodian.
+    pub deputy: Option<String>,
     /// How many ledger entries it has.
     pub entries: i64,
     /// When money last moved.
@@ -46,14 +48,14 @@ pub struct FundView {
 }
 
 const SELECT: &str = "select f.id, f.name, f.currency, f.active, f.reorder_minor, f.authorised_minor, \
-    coalesce(fb.name, fr.name) as place, q.name as custodian, l.seq, l.balance_after, l.at, \
+    coalesce(fb.name, fr.name) as place, q.name as custodian, qd.name as deputy, l.seq, l.balance_after, l.at, \
     (select cast(coalesce(sum(t.amount_minor), 0) as bigint) from payment t where t.fund_id = f.id \
      and t.status in ('sent','in_doubt')) as in_transit, \
     (select cast(coalesce(sum(w.amount_minor), 0) as bigint) from payment w where w.fund_id = f.id \
      and w.status in ('awaiting_release','held','failed')) as committed, \
     o.id as open_id, o.amount_minor as open_minor, o.status as open_status \
     from fund f left join branch fb on fb.id = f.branch_id left join region fr on fr.id = f.region_id \
-    left join person q on q.id = f.custodian_id \
+    left join person q on q.id = f.custodian_id left join person qd on qd.id = f.deputy_id \
     left join replenishment o on o.fund_id = f.id and o.status in ('suggested','requested','approved') \
     left join ledger_entry l on l.fund_id = f.id \
     and l.seq = (select max(m.seq) from ledger_entry m where m.fund_id = f.id)";
@@ -106,6 +108,7 @@ fn fund_view(row: &QueryResult) -> Result<FundView> {
         authorised: money(row.try_get("", "authorised_minor")?),
         is_low: balance.minor() < reorder.minor(),
         custodian: row.try_get("", "custodian")?,
+        deputy: row.try_get("", "deputy")?,
         entries: row.try_get::<Option<i64>>("", "seq")?.map_or(0, |seq| seq + 1),
         last_entry_at: row.try_get::<Option<i64>>("", "at")?.map(Timestamp),
         replenishment: match open {

@@ -50,7 +50,7 @@ impl Judged {
         id: VarianceId,
     ) -> Result<Self> {
         let sql = "select v.difference_minor, v.proposed_by, v.payment_id, c.counted_by, d.variance_id as decided, \
-                   p.requester_id, p.status, \
+                   p.requester_id, \
                    (select count(*) from ledger_entry l join journal j on j.id = coalesce(l.debit_journal_id, l.credit_journal_id) \
                     where l.fund_id = v.fund_id and l.seq > c.after_seq and j.kind = 'variance') as since_count, \
                    (select count(*) from variance_decision e join variance w on w.id = e.variance_id \
@@ -152,11 +152,8 @@ impl Judged {
 
 /// What happened since it was proposed, so that booking it now would book something twice.
 fn overtaken(row: &QueryResult) -> Result<Option<&'static str>> {
-    let status: Option<String> = row.try_get("", "status")?;
     let (since_count, counted_since): (i64, i64) = (row.try_get("", "since_count")?, row.try_get("", "counted_since")?);
-    Ok(if status.is_some_and(|status| status != "paid") {
-        Some("This payment came back since, with all that was booked. Reject the variance.")
-    } else if since_count > 0 {
+    Ok(if since_count > 0 {
         Some("Another variance of this fund was booked after this count. Reject it, and count again.")
     } else if counted_since > 0 {
         Some("The fund was counted since, and what was found is booked. Reject this, or it is booked twice.")

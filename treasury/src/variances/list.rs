@@ -5,7 +5,7 @@ use crate::access::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::funds::seen;
-use crate::ids::VarianceId;
+use crate::ids::{FundId, PaymentId, VarianceId};
 use crate::money::Money;
 use crate::paging::Page;
 use crate::payments::Sight;
@@ -71,6 +71,17 @@ impl Stage {
     }
 }
 
+/// Which variances a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VarianceFilter {
+    /// Of this stage.
+    pub stage: Option<Stage>,
+    /// Of this fund.
+    pub fund: Option<FundId>,
+    /// About this payment.
+    pub payment: Option<PaymentId>,
+}
+
 /// A variance, as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VarianceRow {
@@ -99,14 +110,22 @@ impl Variances {
     pub async fn list(
         &self,
         actor: &Actor,
-        only: Option<Stage>,
+        filter: &VarianceFilter,
         after: Option<&str>,
         size: usize,
     ) -> Result<Page<VarianceRow>> {
         let mut values: Vec<Value> = vec![actor.company().into()];
         let mut conditions = vec![seen(actor, &mut values)];
-        conditions.extend(only.map(|stage| format!("({})", stage.condition())));
-        let (order, before) = match only {
+        conditions.extend(filter.stage.map(|stage| format!("({})", stage.condition())));
+        let of = [
+            ("v.fund_id", filter.fund.map(|fund| fund.0)),
+            ("v.payment_id", filter.payment.map(|payment| payment.0)),
+        ];
+        for (column, id) in of.into_iter().filter_map(|(column, id)| Some((column, id?))) {
+            values.push(id.into());
+            conditions.push(format!("{column} = ${}", values.len()));
+        }
+        let (order, before) = match filter.stage {
             Some(Stage::Proposed) => ("v.id", ">"),
             _ => ("v.id desc", "<"),
         };
@@ -143,7 +162,11 @@ impl Variances {
         {
             return Ok(Vec::new());
         }
-        let waiting = self.list(actor, Some(Stage::Proposed), None, size).await?;
+        let proposed = VarianceFilter {
+            stage: Some(Stage::Proposed),
+            ..VarianceFilter::default()
+        };
+        let waiting = self.list(actor, &proposed, None, size).await?;
         let mut mine = Vec::new();
         for row in waiting.rows {
             if self.view(actor, row.id).await?.may_decide.is_ok() {

@@ -13,7 +13,7 @@ pub(crate) mod tests;
 mod view;
 
 pub(crate) use facts::may_propose;
-pub use list::{Stage, VarianceRow};
+pub use list::{Stage, VarianceFilter, VarianceRow};
 pub use propose::{About, LONGEST_EVIDENCE, Proposed};
 pub use service::Variances;
 pub use view::VarianceView;

@@ -1,6 +1,6 @@
 //! Differences from the proposal to the books.
 
-use super::{About, Proposed, Stage};
+use super::{About, Proposed, Stage, VarianceFilter};
 use crate::access::{Role, Scope};
 use crate::counts::tests as counts;
 use crate::error::{Error, INSUFFICIENT_FUNDS, NOT_ALLOWED, Result, WRONG_STATE};
@@ -9,7 +9,7 @@ use crate::ids::{PaymentId, VarianceId};
 use crate::on_both_engines;
 use crate::payments::Outcome;
 use crate::payments::tests::rails::money;
-use crate::payments::tests::scene::{Asked, approved, count, kes, refusal, release};
+use crate::payments::tests::scene::{self, Asked, approved, count, kes, refusal, release};
 use crate::payments::tests::undone;
 use crate::testing::{Person, World};
 use futures::future::join_all;
@@ -133,6 +133,15 @@ on_both_engines! {
         decides(&world, Person::Cfo, one, true, "").await.unwrap();
         let two = counts::proposes(&world, second, -100_000).await.unwrap();
         assert_eq!(refusal(decides(&world, Person::Cfo, two, true, "").await), WRONG_STATE, "booked since it was counted");
+        // Past the service the database says the same.
+        let work = scene::begin(&world).await;
+        let forged = "insert into variance_decision(variance_id, fund_id, proposed_by, difference_minor, decided_by, approved, \
+                      note, at) values ($1, $2, $3, -100000, $4, $5, '', 0)";
+        let people = (world.id(Person::FpA), world.id(Person::Cfo));
+        let values = [two.into(), world.branch_fund.into(), people.0.into(), people.1.into(), true.into()];
+        let refused = work.execute(forged, values).await.unwrap_err().to_string();
+        assert!(refused.contains("what was found is booked already"), "{refused}");
+        drop(work);
         decides(&world, Person::Cfo, two, false, "It is the same note").await.unwrap();
         world.verify().await;
     }
@@ -167,8 +176,14 @@ on_both_engines! {
         assert_eq!(money(&world).await, before);
         assert_eq!(refusal(decides(&world, Person::Cfo, id, true, "").await), WRONG_STATE);
         let auditor = world.actor(Person::Auditor).await;
-        let waiting = world.treasury.variances().list(&auditor, Some(Stage::Proposed), None, 9).await.unwrap();
-        assert!(waiting.rows.is_empty());
+        let listed = async |filter: VarianceFilter| {
+            let found = world.treasury.variances().list(&auditor, &filter, None, 9).await.unwrap();
+            found.rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        let all = VarianceFilter::default();
+        assert!(listed(VarianceFilter { stage: Some(Stage::Proposed), ..all }).await.is_empty());
+        assert_eq!(listed(VarianceFilter { fund: Some(world.branch_fund), ..all }).await, [id]);
+        assert!(listed(VarianceFilter { fund: Some(world.company_fund), ..all }).await.is_empty());
         world.verify().await;
     }
 
