@@ -25,12 +25,9 @@ impl Facts<'_> {
         self.0.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// The page of the requisition: jobs name its path, or its id.
+    /// The page of the requisition.
     fn requisition(&self) -> String {
-        match self.text("path") {
-            path if path.starts_with('/') => path,
-            _ => paths::requisition(self.text("requisition")),
-        }
+        paths::requisition(self.text("requisition"))
     }
 
     /// ` Kamau wrote: “…”`, or nothing.

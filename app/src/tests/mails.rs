@@ -25,7 +25,7 @@ async fn s01_the_code_comes_with_what_it_signs() {
 #[test]
 fn every_kind_of_notice_has_its_words() {
     let facts = json!({
-        "to": "amina@amani.example", "name": "Amina Odhiambo", "number": 42, "path": "/requisitions/r-1",
+        "to": "amina@amani.example", "name": "Amina Odhiambo", "number": 42,
         "payment": "p-1", "requisition": "r-1", "payee": "Jane Wanjiru", "amount": "KES 4,500.00",
         "by": "Beatrice Achieng", "note": "The receipt is for 4,050.\nSubject: x", "due_at": 1_773_043_200_000_000_i64, "zone": "Africa/Nairobi",
         "reason": "Nobody can take step 2, CFO.", "fund": "Kisumu petty cash", "fund_name": "Kisumu petty cash",
@@ -90,7 +90,8 @@ fn every_kind_of_notice_has_its_words() {
 
 #[test]
 fn the_daily_mail_has_a_line_and_a_link_for_each_notice() {
-    let facts = json!({"number": 42, "path": "/requisitions/r-1", "payment": "p-1", "payee": "Jane & Sons", "amount": "KES 4,500.00"});
+    let facts =
+        json!({"number": 42, "requisition": "r-1", "payment": "p-1", "payee": "Jane & Sons", "amount": "KES 4,500.00"});
     let item = |kind| json!({"kind": kind, "facts": facts});
     let items = [item("mail.approved"), item("mail.unknown"), item("mail.payment_paid")];
     let payload = json!({"to": "amina@amani.example", "day": "2026-03-03", "items": items});
@@ -118,7 +119,7 @@ async fn both_alternatives_of_a_code_say_the_same() {
 #[test]
 fn a_notice_as_html() {
     let facts = json!({
-        "to": "amina@amani.example", "number": 42, "path": "/requisitions/r-1", "payee": "Jane <b>Wanjiru</b>",
+        "to": "amina@amani.example", "number": 42, "requisition": "r-1", "payee": "Jane <b>Wanjiru</b>",
         "amount": "KES 4,500.00", "by": "Beatrice \"B\" Achieng", "note": "See https://evil.example/x",
     });
     let mail = compose("https://pay.amani.example", "mail.rejected", &facts, "job-1").unwrap();

@@ -5,7 +5,7 @@ use super::routing::PlannedStep;
 use crate::access::Role;
 use crate::error::Result;
 use crate::outbox::Job;
-use crate::requisitions::{Version, reference};
+use crate::requisitions::Version;
 use crate::unit_of_work::UnitOfWork;
 use serde_json::{Value, json};
 
@@ -19,10 +19,9 @@ impl Notice {
         Self {
             facts: json!({
                 "number": number,
-                "requisition": reference(number),
+                "requisition": version.requisition.to_string(),
                 "amount": version.amount.to_string(),
                 "payee": version.fields.payee_name.clone().unwrap_or_default(),
-                "path": format!("/requisitions/{}", version.requisition),
             }),
         }
     }

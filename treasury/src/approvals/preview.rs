@@ -64,8 +64,8 @@ impl StepState {
 pub struct StepView {
     /// Counted from 1.
     pub position: i64,
-    /// What the holder does: "Decides" or "Validates for treasury".
-    pub task: String,
+    /// Whether it is validated for treasury rather than decided.
+    pub validates: bool,
     /// Whose step it is: "Branch manager".
     pub role: String,
     /// Where the role must hold: "Kisumu"; empty for a step of the past.
@@ -95,14 +95,6 @@ pub struct StepDecisionView {
     pub note: String,
 }
 
-fn task(kind: StepKind) -> String {
-    match kind {
-        StepKind::Decide => "Decides",
-        StepKind::Validate => "Validates for treasury",
-    }
-    .to_owned()
-}
-
 fn decision(made: &StoredDecision) -> StepDecisionView {
     StepDecisionView {
         by: made.approver_name.clone(),
@@ -124,7 +116,7 @@ pub(crate) fn live_steps(plan: &RoutePlan, round: Option<&InFlight>) -> Vec<Step
         let planned = step.escalation.as_ref().map(|escalation| escalation.reason.clone());
         StepView {
             position,
-            task: task(step.kind),
+            validates: step.kind == StepKind::Validate,
             role: step.role.label().to_owned(),
             place: step.place_name.clone(),
             state: match made {
@@ -159,7 +151,7 @@ pub(crate) fn past_steps(steps: &[&StoredStep], decisions: &[&StoredDecision]) -
         let made = decisions.iter().find(|made| made.position == step.position);
         let view = StepView {
             position: step.position,
-            task: task(step.kind),
+            validates: step.kind == StepKind::Validate,
             role: step.role.label().to_owned(),
             place: String::new(),
             state: if made.is_some() {

@@ -67,6 +67,7 @@ fn refusal(limit: Money) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seeded::cases;
     use proptest::prelude::*;
 
     fn kes(minor: i64) -> Money {
@@ -102,6 +103,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,40}") {
             let _ = CodeLimits::parse(&text);

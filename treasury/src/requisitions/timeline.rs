@@ -107,7 +107,7 @@ pub(super) async fn of(
 fn decided(step: &StepView, count: usize) -> Option<TimelineEntry> {
     let made = step.decision.as_ref()?;
     let (word, tone) = match made.outcome {
-        Verdict::Approve if step.task.starts_with("Validates") => ("Validated", Tone::Good),
+        Verdict::Approve if step.validates => ("Validated", Tone::Good),
         Verdict::Approve => ("Approved", Tone::Good),
         Verdict::RequestChanges => ("Asked for changes at", Tone::Warning),
         Verdict::Reject => ("Rejected at", Tone::Bad),

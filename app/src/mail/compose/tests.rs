@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn typed_line_breaks_add_no_lines() {
     let facts = json!({
-        "to": "a@b.example", "number": 7, "path": "/requisitions/7", "by": "Jane", "note": "too\u{2028}much",
+        "to": "a@b.example", "number": 7, "requisition": "7", "by": "Jane", "note": "too\u{2028}much",
         "payee": "Jane\r\n\r\nhttps://evil.example",
     });
     let mail = compose("https://pay.example.org", "mail.changes_requested", &facts, "job").unwrap();
@@ -52,7 +52,7 @@ fn every_mail_that_the_domain_asks_for_has_words() {
 
 #[test]
 fn a_message_by_sms_is_the_subject_and_the_link_on_one_line() {
-    let mut facts = json!({"to": "a@b.example", "number": 42, "path": "/requisitions/01980000-0000-7000-8000-000000000000",
+    let mut facts = json!({"to": "a@b.example", "number": 42, "requisition": "01980000-0000-7000-8000-000000000000",
         "amount": "KES 4,500.00", "payee": "Jane"});
     let sms = |facts: &Value| compose_sms("https://pay.example.org", "sms.approval_waiting", facts).unwrap();
     let link = "https://pay.example.org/requisitions/01980000-0000-7000-8000-000000000000";

@@ -137,7 +137,7 @@ fn step(view: &StepView, company: &str, state: StepState) -> Step {
         place if place == company => String::new(),
         place => format!(", {place}"),
     };
-    let task = match view.task.starts_with("Validates") {
+    let task = match view.validates {
         true => " (validates)",
         false => "",
     };

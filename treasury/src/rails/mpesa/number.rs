@@ -46,6 +46,7 @@ impl fmt::Display for Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seeded::cases;
     use proptest::prelude::*;
 
     #[test]
@@ -78,6 +79,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
         #[test]
         fn what_is_kept_is_read_again_and_nothing_panics(text in ".{0,30}", digits in "[17][0-9]{8}") {
             let _ = Number::parse(&text);
