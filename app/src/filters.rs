@@ -68,6 +68,9 @@ impl<F: Default + PartialEq> Filters<F> {
     }
 }
 
+/// What is said of a choice that was not there; follows the field's label.
+pub const NOT_OFFERED: &str = "is not one of those offered; choose again";
+
 /// One of those that a list offers, or none of them: how the address of a list names a status.
 ///
 /// # Errors
@@ -75,9 +78,7 @@ impl<F: Default + PartialEq> Filters<F> {
 pub fn offered<T>(raw: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, String> {
     match raw {
         "" => Ok(None),
-        code => parse(code)
-            .map(Some)
-            .ok_or_else(|| "is not one of those offered; choose again".into()),
+        code => parse(code).map(Some).ok_or_else(|| NOT_OFFERED.into()),
     }
 }
 

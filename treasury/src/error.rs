@@ -1,5 +1,6 @@
 //! What can go wrong, as a caller needs to tell it apart.
 
+use crate::access::duties::DutyBreach;
 use sea_orm::{DbErr, SqlErr};
 use std::fmt;
 
@@ -83,6 +84,33 @@ pub struct Refusal {
     pub code: &'static str,
     /// The reason, spoken to the person, with what can be done instead.
     pub message: String,
+}
+
+impl Refusal {
+    /// That the role of the person does not allow it.
+    pub(crate) fn not_allowed(words: impl Into<String>) -> Self {
+        Self {
+            code: NOT_ALLOWED,
+            message: words.into(),
+        }
+    }
+
+    /// That it is not possible in this state.
+    pub(crate) fn wrong_state(words: impl Into<String>) -> Self {
+        Self {
+            code: WRONG_STATE,
+            message: words.into(),
+        }
+    }
+}
+
+impl From<DutyBreach> for Refusal {
+    fn from(breach: DutyBreach) -> Self {
+        Self {
+            code: breach.duty.code(),
+            message: breach.message,
+        }
+    }
 }
 
 /// The role of the person does not allow it.

@@ -10,6 +10,7 @@ use treasury::money::Currency;
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
 use crate::error::Problem;
+use crate::filters::NOT_OFFERED;
 use crate::form::Form;
 use crate::form_view::{FormState, PostForm};
 use crate::page::page;
@@ -88,8 +89,6 @@ fn terms(form: &Form, actor: &Actor, currency: Option<Currency>) -> Result<Terms
         })
     })
 }
-
-const NOT_OFFERED: &str = "is not one of those offered; choose again";
 
 /// The page that opens one.
 #[component]

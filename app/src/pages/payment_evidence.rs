@@ -73,7 +73,8 @@ pub(crate) async fn decide_evidence(form: Form) -> Outcome {
     done(paths::payment(id), words)
 }
 
-fn note(form: &Form) -> Result<String, Problem> {
+/// The note of a form, which may be empty.
+pub(super) fn note(form: &Form) -> Result<String, Problem> {
     let mut read = form.read();
     let note = read.optional_text("note", "Note", LONGEST_NOTE);
     read.finish(|| Some(note?.unwrap_or_default()))

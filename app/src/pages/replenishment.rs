@@ -8,6 +8,7 @@ use treasury::replenishments::state::Status;
 use treasury::replenishments::{Act as Done, LONGEST_REFERENCE, Received, ReplenishmentView};
 use treasury::requisitions::LONGEST_NOTE;
 
+use super::payment_evidence::note;
 use super::payment_parts::voucher_number;
 use super::replenishments::ReplenishmentStatus;
 use crate::actions::{Act, Outcome, Posted, done};
@@ -25,9 +26,7 @@ use crate::shell::PageTitle;
 pub(crate) async fn decide_replenishment(form: Form) -> Outcome {
     let id: ReplenishmentId = form.id("replenishment")?;
     let act = Act::begin(&form, paths::replenishment(id))?;
-    let mut read = form.read();
-    let note = read.optional_text("note", "Note", LONGEST_NOTE);
-    let note = read.finish(|| Some(note?.unwrap_or_default()))?;
+    let note = note(&form)?;
     let approved = form.field("decision") == "approve";
     let replenishments = act.treasury.replenishments();
     replenishments

@@ -6,6 +6,7 @@ use treasury::money::Money as Sum;
 use treasury::requisitions::LONGEST_NOTE;
 use treasury::variances::{Stage, VarianceView};
 
+use super::payment_evidence::note;
 use super::variances::VarianceStage;
 use crate::actions::{Act, Outcome, Posted, done};
 use crate::components::*;
@@ -21,9 +22,7 @@ use crate::shell::PageTitle;
 pub(crate) async fn decide_variance(form: Form) -> Outcome {
     let id: VarianceId = form.id("variance")?;
     let act = Act::begin(&form, paths::variance(id))?;
-    let mut read = form.read();
-    let note = read.optional_text("note", "Note", LONGEST_NOTE);
-    let note = read.finish(|| Some(note?.unwrap_or_default()))?;
+    let note = note(&form)?;
     let approved = form.field("decision") == "approve";
     let variances = act.treasury.variances();
     variances.decide(&act.actor, id, approved, &note, &act.key()).await?;

@@ -117,6 +117,13 @@ impl Answer {
 }
 
 impl Browser {
+    /// Sends a form of the page at `path`, with the key that the page has for it.
+    pub(super) async fn fill_in(&mut self, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let key = self.get(path).await.key(action);
+        let fields: Vec<_> = [("key", key.as_str())].iter().chain(fields).copied().collect();
+        self.post(action, &fields).await
+    }
+
     pub(super) fn new(router: Router) -> Self {
         Self { router, cookie: None }
     }

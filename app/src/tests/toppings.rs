@@ -6,7 +6,6 @@ use treasury::money::{Currency, Money};
 use treasury::replenishments::Asked;
 use treasury::testing::Person;
 
-use super::browser::{Answer, Browser};
 use super::office::Office;
 use super::undone::paid;
 use crate::paths;
@@ -14,13 +13,6 @@ use crate::paths;
 const ASK: &str = "/actions/replenishment-ask";
 const DECIDE: &str = "/actions/replenishment-decide";
 const RECEIVE: &str = "/actions/replenishment-receive";
-
-/// Sends a form of the page at `path`.
-async fn send(browser: &mut Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-    let key = browser.get(path).await.key(action);
-    let fields: Vec<_> = [("key", key.as_str())].iter().chain(fields).copied().collect();
-    browser.post(action, &fields).await
-}
 
 #[tokio::test]
 async fn a_replenishment_goes_from_hand_to_hand_and_each_page_says_what_comes_next() {
@@ -35,25 +27,21 @@ async fn a_replenishment_goes_from_hand_to_hand_and_each_page_says_what_comes_ne
     );
     let (form, id) = (paths::fund_replenish(fund), fund.to_string());
 
-    let wrong = send(
-        &mut tom,
-        &form,
-        ASK,
-        &[("fund", &id), ("amount", "4,500.01"), ("note", "The week")],
-    )
-    .await;
+    let wrong = tom
+        .fill_in(
+            &form,
+            ASK,
+            &[("fund", &id), ("amount", "4,500.01"), ("note", "The week")],
+        )
+        .await;
     let page = tom.get(wrong.location()).await;
     assert_eq!(page.status, 422);
     for words in ["Ask for KES 4,500.00 at most", "4,500.01", "The week"] {
         assert!(page.body.contains(words), "{words} in {}", page.body);
     }
-    let asked = send(
-        &mut tom,
-        &form,
-        ASK,
-        &[("fund", &id), ("amount", "4,500"), ("note", "The week")],
-    )
-    .await;
+    let asked = tom
+        .fill_in(&form, ASK, &[("fund", &id), ("amount", "4,500"), ("note", "The week")])
+        .await;
     let here = asked.location().to_owned();
     let id = here.rsplit('/').next().unwrap_or_default().to_owned();
     let page = tom.get(&here).await.body;
@@ -68,7 +56,7 @@ async fn a_replenishment_goes_from_hand_to_hand_and_each_page_says_what_comes_ne
         "{page}"
     );
     let yes = [("replenishment", id.as_str()), ("decision", "approve"), ("note", "")];
-    assert_eq!(send(&mut finance, &here, DECIDE, &yes).await.location(), here);
+    assert_eq!(finance.fill_in(&here, DECIDE, &yes).await.location(), here);
 
     let before = office.balance().await;
     let mut manager = office.browser(Person::BranchManager).await;
@@ -81,7 +69,7 @@ async fn a_replenishment_goes_from_hand_to_hand_and_each_page_says_what_comes_ne
         ("bank_reference", "FT-9"),
         ("note", ""),
     ];
-    let wrong = send(&mut manager, &here, RECEIVE, &less).await;
+    let wrong = manager.fill_in(&here, RECEIVE, &less).await;
     let page = manager.get(wrong.location()).await;
     assert_eq!(page.status, 422);
     for words in ["Write why less arrived", "FT-9", "4,000"] {
@@ -89,7 +77,7 @@ async fn a_replenishment_goes_from_hand_to_hand_and_each_page_says_what_comes_ne
     }
     let mut with_note = less;
     with_note[4].1 = "One bundle was missing";
-    assert_eq!(send(&mut manager, &here, RECEIVE, &with_note).await.location(), here);
+    assert_eq!(manager.fill_in(&here, RECEIVE, &with_note).await.location(), here);
     assert_eq!(office.balance().await, before + 400_000);
     let page = manager.get(&here).await.body;
     for words in ["Received", "FT-9", "One bundle was missing"] {
@@ -137,7 +125,7 @@ async fn nothing_arrived_is_a_button_of_its_own() {
         ("bank_reference", ""),
         ("note", "The bank was closed"),
     ];
-    assert_eq!(send(&mut manager, &here, RECEIVE, &nothing).await.location(), here);
+    assert_eq!(manager.fill_in(&here, RECEIVE, &nothing).await.location(), here);
     let page = manager.get(&here).await.body;
     assert!(
         page.contains("Not received") && page.contains("The bank was closed"),

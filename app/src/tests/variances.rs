@@ -2,7 +2,6 @@
 
 use treasury::testing::Person;
 
-use super::browser::{Answer, Browser};
 use super::office::Office;
 use super::undone::paid;
 use crate::paths;
@@ -11,13 +10,6 @@ const SEAL: &str = "/actions/count-seal";
 const OF_COUNT: &str = "/actions/count-propose";
 const PROPOSE: &str = "/actions/variance-propose";
 const DECIDE: &str = "/actions/variance-decide";
-
-/// Sends a form of the page at `path`.
-async fn send(browser: &mut Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-    let key = browser.get(path).await.key(action);
-    let fields: Vec<_> = [("key", key.as_str())].iter().chain(fields).copied().collect();
-    browser.post(action, &fields).await
-}
 
 #[tokio::test]
 async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
@@ -38,7 +30,7 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
         ("pieces-20000", "4"),
         ("note", "The drawer was locked"),
     ];
-    let wrong = send(&mut faith, &sheet, SEAL, &counted).await;
+    let wrong = faith.fill_in(&sheet, SEAL, &counted).await;
     let page = faith.get(wrong.location()).await;
     assert_eq!(page.status, 422);
     for words in [
@@ -51,7 +43,7 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
     assert!(!page.body.contains("500,000"), "{}", page.body);
     let mut right = counted;
     right[3].1 = "499";
-    let sealed = send(&mut faith, &sheet, SEAL, &right).await.location().to_owned();
+    let sealed = faith.fill_in(&sheet, SEAL, &right).await.location().to_owned();
     let page = faith.get(&sealed).await.body;
     for words in [
         "500,000.00",
@@ -63,7 +55,7 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
     }
     let count = sealed.rsplit('/').next().unwrap_or_default().to_owned();
     let why = [("count", count.as_str()), ("reason", "A note is missing")];
-    let proposed = send(&mut faith, &sealed, OF_COUNT, &why).await.location().to_owned();
+    let proposed = faith.fill_in(&sealed, OF_COUNT, &why).await.location().to_owned();
     let page = faith.get(&proposed).await.body;
     assert!(
         page.contains("decided by a CFO") && page.contains("Balance if it is approved"),
@@ -78,10 +70,10 @@ async fn what_is_booked_is_shown_when_the_count_is_sealed_and_not_before() {
     );
     let variance = proposed.rsplit('/').next().unwrap_or_default().to_owned();
     let no = [("variance", variance.as_str()), ("decision", "reject"), ("note", "")];
-    let wrong = send(&mut cfo, &proposed, DECIDE, &no).await;
+    let wrong = cfo.fill_in(&proposed, DECIDE, &no).await;
     assert_eq!(cfo.get(wrong.location()).await.status, 422);
     let yes = [("variance", variance.as_str()), ("decision", "approve"), ("note", "")];
-    assert_eq!(send(&mut cfo, &proposed, DECIDE, &yes).await.location(), proposed);
+    assert_eq!(cfo.fill_in(&proposed, DECIDE, &yes).await.location(), proposed);
     assert_eq!(office.balance().await, 49_980_000);
     let page = cfo.get(&paths::fund(fund)).await.body;
     for words in ["Variance, short", "Cash over and short", "Variances, short less over"] {
@@ -104,7 +96,7 @@ async fn something_else_was_paid_than_a_voucher_says() {
         ("reason", "The receipt is for 4,450"),
         ("evidence", "Receipt 88"),
     ];
-    let wrong = send(&mut tom, &here, PROPOSE, &fields).await;
+    let wrong = tom.fill_in(&here, PROPOSE, &fields).await;
     let page = tom.get(wrong.location()).await;
     assert_eq!(page.status, 422);
     assert!(
@@ -114,11 +106,11 @@ async fn something_else_was_paid_than_a_voucher_says() {
     );
     let mut with_side = fields;
     with_side[1].1 = "over";
-    let wrong = send(&mut tom, &here, PROPOSE, &with_side).await;
+    let wrong = tom.fill_in(&here, PROPOSE, &with_side).await;
     let page = tom.get(wrong.location()).await;
     assert!(page.body.contains("has no voucher of this number"), "{}", page.body);
     with_side[3].1 = "1";
-    let proposed = send(&mut tom, &here, PROPOSE, &with_side).await.location().to_owned();
+    let proposed = tom.fill_in(&here, PROPOSE, &with_side).await.location().to_owned();
     let mut ceo = office.browser(Person::Ceo).await;
     let page = ceo.get(&proposed).await.body;
     for words in [

@@ -33,10 +33,7 @@ impl From<DutyBreach> for Denied {
     fn from(breach: DutyBreach) -> Self {
         Self {
             duty: Some(breach.duty),
-            refusal: Refusal {
-                code: breach.duty.code(),
-                message: breach.message,
-            },
+            refusal: breach.into(),
         }
     }
 }

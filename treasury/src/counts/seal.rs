@@ -4,7 +4,7 @@ use super::denominations::denominations;
 use super::service::Counts;
 use crate::access::{Actor, Permission, duties};
 use crate::audit::Event;
-use crate::error::{Error, NOT_ALLOWED, Refusal, Result, STALE, Violations, WRONG_STATE};
+use crate::error::{Error, Refusal, Result, STALE, Violations};
 use crate::form_key::FormKey;
 use crate::funds::FundFacts;
 use crate::ids::{CountId, FundId};
@@ -117,20 +117,16 @@ impl Counts {
 
 /// Whether this actor may count the fund: D13 first, then the role, then the state. Gives the newest entry.
 pub(super) fn may_count<'a>(facts: &'a FundFacts, actor: &Actor) -> Result<&'a Head, Refusal> {
-    duties::counter_does_not_hold(actor.person(), &facts.holders).map_err(|breach| Refusal {
-        code: breach.duty.code(),
-        message: breach.message,
-    })?;
+    duties::counter_does_not_hold(actor.person(), &facts.holders)?;
     if !facts.is_within(actor, Permission::ProposeVariance) {
-        return Err(Refusal {
-            code: NOT_ALLOWED,
-            message: "Funds are counted by treasury, group finance or FP&A.".to_owned(),
-        });
+        return Err(Refusal::not_allowed(
+            "Funds are counted by treasury, group finance or FP&A.",
+        ));
     }
-    facts.head.as_ref().ok_or_else(|| Refusal {
-        code: WRONG_STATE,
-        message: "This fund has no opening balance yet.".to_owned(),
-    })
+    facts
+        .head
+        .as_ref()
+        .ok_or_else(|| Refusal::wrong_state("This fund has no opening balance yet."))
 }
 
 /// What was found, in order.

@@ -4,7 +4,7 @@ use super::sight::Sight;
 use super::state::{Event, MAX_ATTEMPTS, Status};
 use crate::access::duties::{self, Doer, ReleaseFacts};
 use crate::access::{Actor, Permission, Scope};
-use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
+use crate::error::{Error, Refusal, Result};
 use crate::ids::{CompanyId, PersonId};
 use crate::rails::Offered;
 use crate::requisitions::Method;
@@ -61,23 +61,18 @@ impl Judged {
     /// Whether this actor may release this payment now: duties first, then the role, then the state.
     ///
     /// # Errors
-    /// The refusal, with `D4` to `D6`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    /// The refusal, with `D4` to `D6`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
     pub(super) fn may_release(&self, actor: &Actor) -> Result<(), Refusal> {
         self.duties_allow(actor)?;
         if !Sight::of(actor, Permission::ReleasePayment).contains(self.fund_scope) {
-            return Err(Refusal {
-                code: NOT_ALLOWED,
-                message: "Payments are released by treasury officers. Ask one of them to release it.".to_owned(),
-            });
+            return Err(Refusal::not_allowed(
+                "Payments are released by treasury officers. Ask one of them to release it.",
+            ));
         }
-        let wrong_state = |message: String| Refusal {
-            code: WRONG_STATE,
-            message,
-        };
         let after = self.status.after(self.release());
-        after.map_err(|error| wrong_state(error.to_string()))?;
+        after.map_err(|error| Refusal::wrong_state(error.to_string()))?;
         if !self.offered.has(self.method) {
-            return Err(wrong_state(format!(
+            return Err(Refusal::wrong_state(format!(
                 "{} is not set up here, so nothing can be sent. Ask an administrator to set it up, or ask for this payment \
                  again by another method.",
                 self.method.label()
@@ -86,10 +81,10 @@ impl Judged {
         if self.attempts >= MAX_ATTEMPTS {
             let words =
                 "Every attempt to send this payment failed, and there is no further one. Cancel it, and ask again.";
-            return Err(wrong_state(words.to_owned()));
+            return Err(Refusal::wrong_state(words.to_owned()));
         }
         if !self.fund_is_active {
-            return Err(wrong_state(format!(
+            return Err(Refusal::wrong_state(format!(
                 "The fund “{}” is closed, so nothing is paid from it. Ask an administrator to open it again.",
                 self.fund_name
             )));
@@ -109,21 +104,19 @@ impl Judged {
     /// count for the second alone: putting aside keeps money where it is.
     ///
     /// # Errors
-    /// The refusal, with `D4` to `D6`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    /// The refusal, with `D4` to `D6`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
     pub(super) fn may_move(&self, actor: &Actor, event: Event) -> Result<Status, Refusal> {
         if event == Event::Resume {
             self.duties_allow(actor)?;
         }
         if !Sight::of(actor, Permission::ReleasePayment).contains(self.fund_scope) {
-            return Err(Refusal {
-                code: NOT_ALLOWED,
-                message: "Payments are put aside, taken up again and cancelled by treasury officers.".to_owned(),
-            });
+            return Err(Refusal::not_allowed(
+                "Payments are put aside, taken up again and cancelled by treasury officers.",
+            ));
         }
-        self.status.after(event).map_err(|error| Refusal {
-            code: WRONG_STATE,
-            message: error.to_string(),
-        })
+        self.status
+            .after(event)
+            .map_err(|error| Refusal::wrong_state(error.to_string()))
     }
 
     /// D4 to D6. The duty that somebody took in an earlier round counts too.
@@ -140,9 +133,6 @@ impl Judged {
             },
             decided: if held == Some("approve") { &own } else { &[] },
         };
-        duties::may_release(person.into(), &facts).map_err(|breach| Refusal {
-            code: breach.duty.code(),
-            message: breach.message,
-        })
+        duties::may_release(person.into(), &facts).map_err(Refusal::from)
     }
 }

@@ -1,9 +1,9 @@
 //! What an act about a replenishment is judged by: one answer for the page and the service.
 
 use super::state::{Event, Status};
-use crate::access::duties::{self, DutyBreach, ReplenishmentFacts};
+use crate::access::duties::{self, ReplenishmentFacts};
 use crate::access::{Actor, Permission, Scope};
-use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
+use crate::error::{Error, Refusal, Result};
 use crate::ids::{AccountId, CompanyId, FundId, PersonId, ReplenishmentId};
 use crate::ledger;
 use crate::money::Money;
@@ -149,7 +149,7 @@ impl Facts {
     /// Whether this actor may ask for one now, or for the one that is suggested.
     ///
     /// # Errors
-    /// The refusal, with [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    /// The refusal, with [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
     pub(super) fn may_ask(&self, actor: &Actor) -> Result<(), Refusal> {
         self.allows(
             actor,
@@ -157,13 +157,13 @@ impl Facts {
             "Replenishments are asked for by treasury officers.",
         )?;
         if !self.is_active {
-            return Err(not_now("This fund is closed; nothing is paid into it."));
+            return Err(Refusal::wrong_state("This fund is closed; nothing is paid into it."));
         }
         match &self.top_up {
-            Some(open) if open.status != Status::Suggested => Err(not_now(
+            Some(open) if open.status != Status::Suggested => Err(Refusal::wrong_state(
                 "A replenishment of this fund is open already. When it is received or rejected, ask for the next one.",
             )),
-            _ if self.missing.minor() < 1 => Err(not_now(
+            _ if self.missing.minor() < 1 => Err(Refusal::wrong_state(
                 "This fund holds its authorised amount, with what is in transit; there is nothing to ask for.",
             )),
             _ => Ok(()),
@@ -173,13 +173,13 @@ impl Facts {
     /// Whether this actor may decide it: D9 first, then the role, then the state.
     ///
     /// # Errors
-    /// The refusal, with `D9`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    /// The refusal, with `D9`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
     pub(super) fn may_decide(&self, actor: &Actor) -> Result<(), Refusal> {
         let facts = ReplenishmentFacts {
             asked_by: self.top_up.as_ref().and_then(|it| it.asked_by),
             holders: &self.holders,
         };
-        duties::may_decide_replenishment(actor.person(), &facts).map_err(breach)?;
+        duties::may_decide_replenishment(actor.person(), &facts)?;
         self.allows(
             actor,
             Permission::DecideReplenishment,
@@ -194,14 +194,16 @@ impl Facts {
     /// Whether what was asked for is missing still, so that it can be approved.
     ///
     /// # Errors
-    /// The refusal, with [`WRONG_STATE`].
+    /// The refusal, with [`crate::error::WRONG_STATE`].
     pub(super) fn is_still_missing(&self) -> Result<(), Refusal> {
         if !self.is_active {
-            return Err(not_now("This fund is closed; nothing is paid into it. Reject this."));
+            return Err(Refusal::wrong_state(
+                "This fund is closed; nothing is paid into it. Reject this.",
+            ));
         }
         match &self.top_up {
             Some(open) if open.status == Status::Requested && open.amount.minor() > self.missing.minor() => {
-                Err(not_now(&format!(
+                Err(Refusal::wrong_state(format!(
                     "By now {} is missing from the authorised amount, less than was asked for. Reject this; treasury asks again.",
                     self.missing
                 )))
@@ -213,18 +215,18 @@ impl Facts {
     /// Whether this actor may say what arrived: D10 first, then who holds the fund, then the state.
     ///
     /// # Errors
-    /// The refusal, with `D10`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+    /// The refusal, with `D10`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
     pub(super) fn may_receive(&self, actor: &Actor) -> Result<(), Refusal> {
         if let Some(decided_by) = self.top_up.as_ref().and_then(|it| it.decided_by) {
-            duties::may_confirm_receipt(actor.person(), decided_by).map_err(breach)?;
+            duties::may_confirm_receipt(actor.person(), decided_by)?;
         }
         if self.holders.is_empty() {
-            return Err(refuse(
+            return Err(Refusal::not_allowed(
                 "Nobody holds this fund, so nobody can confirm what arrived. An administrator names a custodian first.",
             ));
         }
         if !self.holders.contains(&actor.person()) {
-            return Err(refuse(
+            return Err(Refusal::not_allowed(
                 "What arrived is confirmed by the custodian of the fund, or the deputy.",
             ));
         }
@@ -234,15 +236,15 @@ impl Facts {
     fn allows(&self, actor: &Actor, permission: Permission, words: &str) -> Result<(), Refusal> {
         match Sight::of(actor, permission).contains(self.scope) {
             true => Ok(()),
-            false => Err(refuse(words)),
+            false => Err(Refusal::not_allowed(words)),
         }
     }
 
     fn is_in(&self, event: Event, words: &str) -> Result<(), Refusal> {
         match self.top_up.as_ref().map(|it| it.status) {
             Some(status) if status.after(event).is_some() => Ok(()),
-            Some(status) => Err(not_now(&words.replace("{}", &status.to_string()))),
-            None => Err(not_now("There is no such replenishment.")),
+            Some(status) => Err(Refusal::wrong_state(words.replace("{}", &status.to_string()))),
+            None => Err(Refusal::wrong_state("There is no such replenishment.")),
         }
     }
 }
@@ -268,25 +270,4 @@ pub(super) fn moved(work: &UnitOfWork, id: ReplenishmentId, from: Status, to: St
 
 fn values(which: uuid::Uuid, actor: &Actor) -> [Value; 2] {
     [which.into(), actor.company().into()]
-}
-
-fn breach(breach: DutyBreach) -> Refusal {
-    Refusal {
-        code: breach.duty.code(),
-        message: breach.message,
-    }
-}
-
-fn refuse(words: &str) -> Refusal {
-    Refusal {
-        code: NOT_ALLOWED,
-        message: words.to_owned(),
-    }
-}
-
-fn not_now(words: &str) -> Refusal {
-    Refusal {
-        code: WRONG_STATE,
-        message: words.to_owned(),
-    }
 }

@@ -3,7 +3,7 @@
 use crate::access::duties::{self, Doer, VarianceFacts};
 use crate::access::{Actor, Permission, Role};
 use crate::approvals::People;
-use crate::error::{Error, NOT_ALLOWED, Refusal, Result, WRONG_STATE};
+use crate::error::{Error, Refusal, Result};
 use crate::funds::FundFacts;
 use crate::ids::{PaymentId, PersonId, VarianceId};
 use crate::money::Money;
@@ -30,15 +30,14 @@ pub(super) struct Judged {
 /// Whether this actor may propose a variance of a fund.
 ///
 /// # Errors
-/// The refusal, with [`NOT_ALLOWED`].
+/// The refusal, with [`crate::error::NOT_ALLOWED`].
 pub(crate) fn may_propose(fund: &FundFacts, actor: &Actor) -> Result<(), Refusal> {
     if fund.is_within(actor, Permission::ProposeVariance) {
         return Ok(());
     }
-    Err(Refusal {
-        code: NOT_ALLOWED,
-        message: "Variances are proposed by treasury, group finance or FP&A.".to_owned(),
-    })
+    Err(Refusal::not_allowed(
+        "Variances are proposed by treasury, group finance or FP&A.",
+    ))
 }
 
 impl Judged {
@@ -98,12 +97,8 @@ impl Judged {
         })
     }
 
-    /// Whether this actor may decide it: D8, which names the role too, then the state.
-    ///
-    /// # Errors
-    /// The refusal, with `D8`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
-    pub(super) fn may_decide(&self, actor: &Actor, fund: &FundFacts) -> Result<(), Refusal> {
-        let facts = VarianceFacts {
+    fn facts(&self) -> VarianceFacts<'_> {
+        VarianceFacts {
             proposer: self.proposed_by,
             requester: self.requester,
             approvers: &self.approvers,
@@ -111,40 +106,32 @@ impl Judged {
             keepers: &self.keepers,
             cfos: &self.cfos,
             ceos: &self.ceos,
-        };
+        }
+    }
+
+    /// Whether this actor may decide it: D8, which names the role too, then the state.
+    ///
+    /// # Errors
+    /// The refusal, with `D8`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
+    pub(super) fn may_decide(&self, actor: &Actor, fund: &FundFacts) -> Result<(), Refusal> {
         let decides = fund.is_within(actor, Permission::DecideVariance)
             || fund.is_within(actor, Permission::DecideVarianceForCfo);
         if !decides {
-            return Err(Refusal {
-                code: NOT_ALLOWED,
-                message: "Variances are decided by a CFO who had no part in them.".to_owned(),
-            });
+            return Err(Refusal::not_allowed(
+                "Variances are decided by a CFO who had no part in them.",
+            ));
         }
-        duties::may_decide_variance(actor.person(), &facts).map_err(|breach| Refusal {
-            code: breach.duty.code(),
-            message: breach.message,
-        })?;
+        duties::may_decide_variance(actor.person(), &self.facts())?;
         if self.is_decided {
-            return Err(Refusal {
-                code: WRONG_STATE,
-                message: "This variance was decided already.".to_owned(),
-            });
+            return Err(Refusal::wrong_state("This variance was decided already."));
         }
         Ok(())
     }
 
     /// The CFOs and, where none of them is without a part, the CEOs: whoever may decide.
     pub(super) fn deciders(&self) -> Vec<PersonId> {
+        let facts = self.facts();
         let all = self.cfos.iter().chain(&self.ceos).copied();
-        let facts = VarianceFacts {
-            proposer: self.proposed_by,
-            requester: self.requester,
-            approvers: &self.approvers,
-            executors: &self.executors,
-            keepers: &self.keepers,
-            cfos: &self.cfos,
-            ceos: &self.ceos,
-        };
         all.filter(|person| duties::may_decide_variance(*person, &facts).is_ok())
             .collect()
     }

@@ -17,7 +17,7 @@ use super::sight::Sight;
 use super::state::Status;
 use crate::access::duties::{self, Doer};
 use crate::access::{Actor, Permission};
-use crate::error::{NOT_ALLOWED, Refusal, WRONG_STATE};
+use crate::error::Refusal;
 use crate::ids::PersonId;
 use crate::requisitions::Method;
 
@@ -94,11 +94,11 @@ pub struct Found {
 /// Whether an actor may record what became of a payment.
 ///
 /// # Errors
-/// The refusal, with `D4`, `D5`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+/// The refusal, with `D4`, `D5`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
 pub(super) fn may_record(facts: &Facts, actor: &Actor) -> Result<(), Refusal> {
     has_no_part(facts, actor)?;
     if !Sight::of(actor, Permission::ReleasePayment).contains(facts.judged.fund_scope) {
-        return Err(refuse(
+        return Err(Refusal::not_allowed(
             "What was found about a payment is recorded by treasury officers.",
         ));
     }
@@ -108,7 +108,7 @@ pub(super) fn may_record(facts: &Facts, actor: &Actor) -> Result<(), Refusal> {
 /// Whether an actor may confirm what somebody recorded, or say that it is not so.
 ///
 /// # Errors
-/// The refusal, with `D4`, `D5`, `D7`, [`NOT_ALLOWED`] or [`WRONG_STATE`].
+/// The refusal, with `D4`, `D5`, `D7`, [`crate::error::NOT_ALLOWED`] or [`crate::error::WRONG_STATE`].
 fn may_decide(
     facts: &Facts,
     actor: &Actor,
@@ -117,15 +117,12 @@ fn may_decide(
     released_by: &[Doer],
 ) -> Result<(), Refusal> {
     if recorded_by == actor.person() {
-        return Err(refuse("You recorded this; a second person confirms it."));
+        return Err(Refusal::not_allowed("You recorded this; a second person confirms it."));
     }
     has_no_part(facts, actor)?;
-    duties::reconciler_did_not_release(actor.person(), released_by).map_err(|breach| Refusal {
-        code: breach.duty.code(),
-        message: breach.message,
-    })?;
+    duties::reconciler_did_not_release(actor.person(), released_by)?;
     if !Sight::of(actor, Permission::ReconcilePayment).contains(facts.judged.fund_scope) {
-        return Err(refuse(
+        return Err(Refusal::not_allowed(
             "What was found about a payment is confirmed by somebody who reconciles payments.",
         ));
     }
@@ -138,10 +135,7 @@ fn has_no_part(facts: &Facts, actor: &Actor) -> Result<(), Refusal> {
     let judged = &facts.judged;
     let breached = duties::executor_is_not_requester(actor.person().into(), judged.requester)
         .and_then(|()| duties::executor_is_not_beneficiary(actor.person().into(), judged.beneficiary));
-    breached.map_err(|breach| Refusal {
-        code: breach.duty.code(),
-        message: breach.message,
-    })
+    Ok(breached?)
 }
 
 /// A gateway that will still say is waited for.
@@ -150,10 +144,10 @@ fn is_open(facts: &Facts) -> Result<(), Refusal> {
     match facts.judged.status {
         Status::InDoubt | Status::Paid => Ok(()),
         Status::Sent if by_bank => Ok(()),
-        Status::Sent => Err(not_now(
+        Status::Sent => Err(Refusal::wrong_state(
             "The gateway has not said yet how this ended. When it does not, the payment becomes in doubt.",
         )),
-        other => Err(not_now(&format!(
+        other => Err(Refusal::wrong_state(format!(
             "This payment is “{other}”; there is nothing to find out."
         ))),
     }
@@ -165,21 +159,7 @@ fn is_about(facts: &Facts, outcome: Outcome) -> Result<(), Refusal> {
     if Outcome::of(status).contains(&outcome) {
         return Ok(());
     }
-    Err(not_now(&format!(
+    Err(Refusal::wrong_state(format!(
         "This payment is “{status}” by now. Look at it again."
     )))
-}
-
-fn not_now(words: &str) -> Refusal {
-    Refusal {
-        code: WRONG_STATE,
-        message: words.to_owned(),
-    }
-}
-
-fn refuse(words: &str) -> Refusal {
-    Refusal {
-        code: NOT_ALLOWED,
-        message: words.to_owned(),
-    }
 }
